@@ -12,7 +12,6 @@ from components.pages.report.sending import LAST, Sending, last_sending, steps
 from components.widgets import markup
 from components.widgets.sending import send
 from plan.accounts import drafts
-from plan.errors import PlanError
 from plan.exports.report_sheet import Line, to_report_sheet
 from plan.forecast.indicator_forecast import amount
 from plan.imports.report_sheet import read_report_sheet
@@ -49,7 +48,8 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
         key = f"report-sheet:{st.session_state.setdefault(ROUND, 0)}"
         upload = back.file_uploader("上传填好的填报表", ["xlsx"], key=key, max_upload_size=5)
         if upload is not None:
-            _dry_run(outlook, rows, upload.getvalue())
+            with session.refusals():
+                _dry_run(outlook, rows, upload.getvalue())
 
 
 def line_of(row: Row, as_of: date, awaited: bool, part: Part | None = None) -> Line:
@@ -64,12 +64,8 @@ def line_of(row: Row, as_of: date, awaited: bool, part: Part | None = None) -> L
 
 
 def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
-    """What the sheet would report, or everything that is wrong with it; nothing is written."""
-    try:
-        lines, problems = read_report_sheet(content, outlook.state, rows)
-    except PlanError as error:
-        st.error(str(error))
-        return
+    """What the sheet would report, or all that is wrong with it; nothing is written. Raises PlanError."""
+    lines, problems = read_report_sheet(content, outlook.state, rows)
     if problems:
         st.error(f"表中有 {len(problems)} 处问题，改好后重新上传；本次未写入。")
         cells = [[problem.place, problem.value, problem.accepted] for problem in problems]

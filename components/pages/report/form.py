@@ -7,6 +7,7 @@ import msgspec
 import streamlit as st
 from markupsafe import Markup
 
+from components import session
 from components.pages.report import requests as report_requests
 from components.pages.report import sending
 from components.pages.report.items import Due, FormRow, figures, part_words, reopened
@@ -17,6 +18,7 @@ from components.widgets.entry_list import receipt_link
 from components.widgets.filters import one_of
 from components.widgets.markup import Html
 from plan.calendar.zone import SHANGHAI
+from plan.imports.report_sheet import reports_of
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import ItemState
 from plan.state.parts import parts_of, reported_words
@@ -82,16 +84,19 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
             _fields(outlook, form_row)
             wait_choice(outlook, form_row)
             report_requests.fields(form_row)
-        why = sending.last_sending().refused.get(form_row.id)
-        if why := why or sending.refusal(outlook.state, form_row):
+        if why := sending.last_sending().refused.get(form_row.id):
             st.error(why)
+        elif form_row.drafted:
+            with session.refusals():  # why what was typed would not be taken
+                for act in reports_of(form_row.start).values():
+                    act(outlook.state)
 
 
 def _fields(outlook: Outlook, form_row: FormRow) -> None:
     """The fields of one item, filled with its draft or with what stands of its last report.
 
     They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
-    hand over what stood there before. `refusal` says what is wrong with it.
+    hand over what stood there before. The box says what is wrong with it.
     """
     start, part = form_row.start, form_row.part
     count = form_row.row.item.count if part is None or part.share else None

@@ -128,17 +128,6 @@ def _send(outlook: Outlook, filled: Sequence[Draft], *, unchanged: bool = False)
         st.session_state["flash"] = f"已提交 {len(sending.stored)} 项。"
 
 
-def refusal(state: PlanState, form_row: FormRow) -> str | None:
-    """Why what was typed of an item's report would not be taken; None where it would."""
-    if form_row.drafted:
-        try:
-            for act in reports_of(form_row.start).values():
-                act(state)
-        except PlanError as error:
-            return str(error)
-    return None
-
-
 def steps(account: str, as_of: date, draft: Draft, evidence: Path, unchanged: bool = False) -> list[Step]:
     """What a draft comes to, in order; the same words on the same sight are the same attempt.
 
