@@ -1,6 +1,7 @@
 """What an administrator sees and does of accounts: the list, a new one, another password."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -96,10 +97,8 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
         key = f"move-{session.form_key(ATTEMPT)}"
         if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key):
             place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit) if unit else ''}".strip()
-            _do(
-                f"账号“{name}”已变更为{place}。",
-                lambda by: register.move(session.book(), name, role, unit, by),
-            )
+            act = partial(register.move, session.book(), name, role, unit)
+            _do(f"账号“{name}”已变更为{place}。", act)
 
 
 def program_tokens() -> None:

@@ -1,6 +1,7 @@
 """The form by which a unit, or the office, reports a figure of an indicator."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -70,12 +71,8 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
     if sent and value is None:
         st.warning("没有填写数值，未提交任何内容。")
     elif sent:
-        send_form(
-            FORM,
-            lambda state: report_indicator(state, indicator.id, value, when or "", basis or ""),
-            f"已填报“{indicator.name}”{when}。",
-            opened,
-        )
+        said = {"indicator_id": indicator.id, "value": value, "when": when or "", "basis": basis or ""}
+        send_form(FORM, partial(report_indicator, **said), f"已填报“{indicator.name}”{when}。", opened)
 
 
 def periods(as_of: date) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -180,9 +181,5 @@ def _withdraw(row: Row, request: Request) -> None:
             if draft and draft.seen == seen:
                 drafts.keep(book, account, replace(draft, seen=entry.sequence))
 
-        send_form(
-            name,
-            lambda state: withdraw_request(state, row.id, request.sequence, reason),
-            f"已撤回申请：{row.part.name}",
-            stored=withdrawn,
-        )
+        act = partial(withdraw_request, item_id=row.id, request=request.sequence, reason=reason)
+        send_form(name, act, f"已撤回申请：{row.part.name}", stored=withdrawn)
