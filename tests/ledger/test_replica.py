@@ -71,7 +71,7 @@ def acknowledged(writers: list[Writer], after: int, each: int) -> None:
                 break
             assert select.select([writer.pipe], [], [], end - time.monotonic())[0], "it is silent"
             more = os.read(writer.pipe, 4096)
-            assert more, "an app server gave up"
+            assert more, "an app server gave up; it says why on its standard error"
             writer.received += more
 
 

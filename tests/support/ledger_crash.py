@@ -7,6 +7,7 @@ import random
 import signal
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -122,6 +123,8 @@ def start_writer(name: str, make: Callable[[], Store], threads: int) -> Writer:
         for thread in range(1, threads):
             threading.Thread(target=put_on, args=(thread,), daemon=True).start()
         put_on(0)
+    except BaseException:
+        traceback.print_exc()  # pytest shows it: nothing else says why this process is gone
     finally:
         os._exit(1)
 

@@ -93,15 +93,21 @@ class Server:
         self._run("pg_ctl", "-D", self._data, "-w", "promote")
 
     def kill(self) -> None:
-        """Kills every process of it, whatever they are doing, as when the machine loses power."""
+        """Kills every process of it, whatever they are doing, as when the machine loses power.
+
+        All stand still before the first dies: one that saw the others gone would stop waiting for the
+        standby, and show what that never received.
+        """
         file = self._data / "postmaster.pid"
         if not file.exists():
             return
         postmaster = int(file.read_text().split()[0])
+        os.kill(postmaster, signal.SIGSTOP)  # from now on it starts no more
         kin = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        for pid in (postmaster, *map(int, kin)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        for how in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in (*map(int, kin), postmaster):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, how)
         until(lambda: not any(map(_is_running, (postmaster, *map(int, kin)))), "it is dead")
         # init may not have taken leave of it yet
         for left in (file, self._home / f".s.PGSQL.{self.port}.lock"):
