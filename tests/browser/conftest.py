@@ -10,15 +10,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 
 from plan.accounts import register
 from plan.accounts.book import AccountBook
@@ -35,6 +36,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET_CHROMIUM = [  # without these it asks its maker's servers by itself
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--process-per-site",
 ]  # fmt: skip
 HOME = {"127.0.0.1", "localhost", "::1", None}
 OFFICE, PASSWORD = "值班员", "Rugao-2022-ok"  # who the tests are, where nothing else is said
@@ -186,12 +188,22 @@ class Watch:
         """Takes faults that match `pattern` as meant by this test."""
         self.allowed.append(pattern)
 
-    def follow(self, context: BrowserContext) -> None:
-        """Watches all pages of `context`."""
-        context.on("request", lambda request: self._asked(request.url))
-        context.on("console", self._said)
-        context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
-        context.on("page", lambda page: page.on("websocket", lambda ws: self._asked(ws.url)))
+    def follow(self, context: BrowserContext) -> Callable[[], None]:
+        """Watches all pages of `context` until what it returns is called."""
+        listeners: dict[Any, Callable[..., None]] = {
+            "request": lambda request: self._asked(request.url),
+            "console": self._said,
+            "weberror": lambda error: self.faults.append(f"error: {error.error}"),
+            "page": lambda page: page.on("websocket", lambda ws: self._asked(ws.url)),
+        }
+        for event, listener in listeners.items():
+            context.on(event, listener)
+
+        def leave() -> None:
+            for event, listener in listeners.items():
+                context.remove_listener(event, listener)
+
+        return leave
 
     def unexpected(self) -> list[str]:
         """The faults that the test did not allow."""
@@ -222,33 +234,106 @@ def gate_of(request: pytest.FixtureRequest) -> Server | None:
     return running if isinstance(running, Server) and running.gated else None
 
 
-@pytest.fixture
-def context(context: BrowserContext, watch: Watch, request: pytest.FixtureRequest) -> BrowserContext:
-    """The browser context of a test: watched, and signed in where the app asks for it."""
-    watch.follow(context)
-    if server := gate_of(request):
-        sign_in(context, server)
-    return context
+class Desks:
+    """Browser contexts that a module's tests use one after another, each handed on empty.
 
-
-@pytest.fixture
-def another_page(
-    browser: Browser, browser_context_args: dict[str, Any], watch: Watch, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Page]]:
-    """Opens a page of another visitor, watched too; keyword arguments are those of a context.
-
-    `account` is who signs in, None for nobody.
+    One page of the app stays open in each: pages of a site share a process (see QUIET_CHROMIUM), so
+    the next need not read and compile all again, two thirds of what opening one costs.
     """
-    opened: list[BrowserContext] = []
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser, self._free = browser, defaultdict[str, list[BrowserContext]](list)
+        self._open = dict[BrowserContext, Page]()
+
+    def take(self, arguments: dict[str, Any]) -> BrowserContext:
+        """An empty context made with `arguments`."""
+        free = self._free[repr(sorted(arguments.items()))]
+        return free.pop() if free else self._browser.new_context(**arguments)
+
+    def give_back(self, context: BrowserContext, arguments: dict[str, Any]) -> None:
+        """Empties a context for the next, unless its test has closed it."""
+        if context not in self._browser.contexts:
+            return
+        addresses = [urlsplit(page.url) for page in context.pages]
+        origins = {f"{part.scheme}://{part.netloc}" for part in addresses if part.scheme == "http"}
+        if not origins:
+            context.close()
+            return
+        context.set_offline(False)
+        if context not in self._open:
+            self._open[context] = context.new_page()
+            self._open[context].goto(f"{min(origins)}/healthz")
+        for page in context.pages:
+            if page != self._open[context]:
+                page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        line = context.new_cdp_session(self._open[context])
+        for origin in origins:
+            line.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        line.detach()
+        self._free[repr(sorted(arguments.items()))].append(context)
+
+    def close(self) -> None:
+        """Closes those that nobody has."""
+        for context in (context for free in self._free.values() for context in free):
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def desks(browser: Browser) -> Iterator[Desks]:
+    """The contexts of a module."""
+    desks = Desks(browser)
+    yield desks
+    desks.close()
+
+
+@pytest.fixture
+def another_context(
+    desks: Desks,
+    browser_context_args: dict[str, Any],
+    watch: Watch,
+    request: pytest.FixtureRequest,
+    output_path: str,
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Hands out watched contexts; `account` signs in where the app asks for it, None is nobody.
+
+    Keyword arguments are those of a context. A test that fails leaves a picture of every page.
+    """
+    with ExitStack() as stack:
+
+        def take(account: str | None = OFFICE, **changes: Any) -> BrowserContext:
+            arguments = {**browser_context_args, **changes}
+            context = desks.take(arguments)
+            stack.callback(watch.follow(context))
+            stack.callback(desks.give_back, context, arguments)
+            stack.callback(pictured, context, request, Path(output_path))
+            if account and (server := gate_of(request)):
+                sign_in(context, server, account)
+            return context
+
+        yield take
+
+
+def pictured(context: BrowserContext, request: pytest.FixtureRequest, folder: Path) -> None:
+    """Keeps a picture of each page where the test has failed."""
+    if getattr(request.node, "rep_call", None) and request.node.rep_call.failed:
+        for page in context.pages:
+            with suppress(Error):
+                page.screenshot(path=folder / f"{id(page)}.png", timeout=5_000)
+
+
+@pytest.fixture
+def context(another_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """The browser context of a test: watched, and signed in where the app asks for it."""
+    return another_context()
+
+
+@pytest.fixture
+def another_page(another_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Opens a page of another visitor, of whom `another_context` tells."""
 
     def open_page(account: str | None = OFFICE, **changes: Any) -> Page:
-        context = browser.new_context(**{**browser_context_args, **changes})
-        opened.append(context)
-        watch.follow(context)
-        if account and (server := gate_of(request)):
-            sign_in(context, server, account)
-        return context.new_page()
+        return another_context(account, **changes).new_page()
 
-    yield open_page
-    for context in opened:
-        context.close()
+    return open_page
