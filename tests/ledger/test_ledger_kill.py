@@ -27,7 +27,7 @@ from tests.support.ledger_crash import (
 )
 from tests.support.threads import forked
 
-KILLS = int(os.environ.get("LEDGER_KILLS", "60"))
+KILLS = int(os.environ.get("LEDGER_KILLS", "30"))
 PUTS = 40
 LONGEST = 0.02  # seconds from one kill to the next
 
