@@ -106,7 +106,7 @@ class Server:
             self.process.wait()
 
 
-def wait_until_up(server: Server, seconds: float = 60) -> None:
+def wait_until_up(server: Server, seconds: float = 120) -> None:
     """Returns when the app answers; fails with its log when it has ended or stays silent."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.process.poll() is None:
