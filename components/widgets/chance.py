@@ -49,7 +49,7 @@ def dots(forecast: Forecast, as_of: date, days: Sequence[date] = (), chance: flo
         _sign("due", -start, middle, f"期限 {written_day(due, as_of)}"),
         _sign("now", now - start, middle, f"截至 {written_day(as_of, as_of)}"),
     ]
-    if now - start < middle:
+    if now - start < middle and last > due:
         parts.append(SIGN.format("last end", "1 / -1", written_day(last, as_of)))
     return DOTS.format(in_twenty(chance, " "), markup.join(parts), columns)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from plan.acts.conclusion import PROMISED, counted, to_end
 from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields
+from plan.forecast.sentence import twentieths
 from plan.ledger.events import Ended, Entry
 from plan.model.kinds import Ending
 from plan.outlook.lights import grounds
@@ -61,9 +62,9 @@ def conclusion_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: s
 def _foretold(outlook: Outlook, entries: Sequence[Entry]) -> str:
     """How the chances came out that were told before the deadlines."""
     rows = track_record(outlook.plan, entries, outlook.as_of).rows
-    said = [(row.forecast.probability_late_original or 0.0, row.case.late) for row in rows]
-    late = [was_late for chance, was_late in said if chance >= 0.5]
-    kept = [was_late for chance, was_late in said if chance < 0.5]
+    said = [(twentieths(row.forecast.probability_late_original or 0.0), row.case.late) for row in rows]
+    late = [was_late for steps, was_late in said if steps >= 10]
+    kept = [was_late for steps, was_late in said if steps < 10]
     return (
         f"时限前所作的预测，可以核对的 {len(rows)} 次：预计逾期 {len(late)} 次，果然逾期"
         f" {late.count(True)} 次；预计按期 {len(kept)} 次，果然按期 {kept.count(False)} 次。"

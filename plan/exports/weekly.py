@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from plan.exports.minutes_docx import HOW_SURE
 from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields
-from plan.forecast.sentence import MIN_SHARE, about
+from plan.forecast.sentence import MIN_SHARE, about, twentieths
 from plan.ledger.events import Entry
 from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
 from plan.outlook.attention import upcoming
@@ -20,7 +20,7 @@ from plan.words import labels
 from plan.words.days import written_day
 
 MOST = 5  # lines of a part, so that all stand on two pages
-EVEN = 0.5  # the chance of being late below which something is expected in time
+EVEN = 10  # twentieths of a chance of being late, below which something is expected in time
 WORSE = (Level.RED, Level.AMBER)
 
 
@@ -81,7 +81,7 @@ def _kept(outlook: Outlook, promises: list[Row]) -> str:
     parts = []
     for firm in (Commitment.BINDING, Commitment.STRETCH):
         if rows := [row for row in promises if row.part.commitment is firm]:
-            kept = sum(_lateness(outlook, row) < EVEN for row in rows)
+            kept = sum(twentieths(_lateness(outlook, row)) < EVEN for row in rows)
             late = f"，已逾期 {n} 项" if (n := sum(row.overdue for row in rows)) else ""
             parts.append(f"{firm.word}事项 {len(rows)} 项，按期或预计按期完成 {kept} 项{late}")
     return f"{'；'.join(parts) or '没有有时限的承诺'}。"

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
+import pytest
+
 from plan.exports.conclusion_docx import conclusion_fields
 from plan.ledger.events import Event, ForecastsIssued
 from plan.model.kinds import Ending
@@ -47,6 +49,16 @@ def test_each_promise_has_its_end_and_what_that_rests_on() -> None:
     assert paper["预测"] == (
         "时限前所作的预测，可以核对的 2 次：预计逾期 1 次，果然逾期 1 次；预计按期 1 次，果然按期 1 次。"
     )
+
+
+@pytest.mark.parametrize(("chance", "late"), [(0.474, 0), (0.476, 1), (0.5, 1)])
+def test_what_was_told_as_even_is_counted_as_expected_late(chance: float, late: int) -> None:
+    """47.6 was told as 50%, and is counted as it was told."""
+    told = replace(TOLD, probability_late_original=chance)
+    forecast = ForecastsIssued(
+        subject="forecast", as_of=date(2022, 7, 1), model="1", seed=1, samples=10, told=(told,)
+    )
+    assert f"预计逾期 {late} 次，" in fields(AFTER, forecast)["预测"]
 
 
 def test_a_year_has_a_report_of_its_own() -> None:

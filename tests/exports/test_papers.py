@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -24,6 +25,7 @@ from plan.ledger.events import Closed, DeadlineExtended
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Commitment
 from plan.office.papers import WRITERS
+from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
@@ -79,6 +81,16 @@ def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(june: Outlook) ->
     assert "主要卡在" not in line
     assert "节点M1（甲局）：已逾期。" in text
     assert any("计划文件 abababababab　台账第 2 条" in words for words in text)
+
+
+@pytest.mark.parametrize(("chance", "kept"), [(0.474, 1), (0.476, 0)])
+def test_a_promise_is_expected_in_time_by_the_chance_that_is_told(chance: float, kept: int) -> None:
+    """What is told as 45% is; what is told as 50% is not."""
+    shown = outlook(june_plan(), (), date(2022, 6, 15), samples=100)
+    known = (replace(shown.forecast.forecasts[0], probability_late=chance),)
+    supposed = replace(shown, lazy_forecast=Lazy(lambda: replace(shown.forecast, forecasts=known)))
+    verdict = cast(list[str], weekly_fields(supposed, (), DIGEST)["总体情况"])[0]
+    assert verdict == f"确保事项 1 项，按期或预计按期完成 {kept} 项。"
 
 
 def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_another_s() -> None:

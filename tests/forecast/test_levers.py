@@ -82,6 +82,24 @@ def test_nothing_helps_what_is_late_already_or_hardly_at_risk(due: date, are_the
     assert levers(forecast, "A1") == ()
 
 
+def test_a_lever_buys_a_step_of_what_is_told() -> None:
+    """Five days of A3 lower the chance: it is offered just where the chance told falls with it."""
+    forecast = forecast_of(three_steps(), as_of=JUNE)
+    offered = set()
+    for points in range(100, 950, 4):
+        known = replace(forecast.forecasts[0], probability_late=points / 1000)
+        supposed = replace(forecast, forecasts=(known,))
+        by_task = {lever.task: lever for lever in levers(supposed, "M1")}
+        for lever in by_task.values():
+            assert twentieths(lever.after) < twentieths(lever.before) == twentieths(points / 1000)
+        if (chance := recomputed(supposed, "M1", "A3", 5)) and twentieths(chance) == twentieths(
+            points / 1000
+        ):
+            assert "A3" not in by_task or by_task["A3"].days > 5
+            offered.add(round(points / 1000 - chance, 2))
+    assert max(offered) > 0.02, "some would lower it by more than half a step, and are not offered"
+
+
 def test_what_an_indicator_decides_has_no_levers_of_time() -> None:
     """Its chance goes by its figures, which no earlier work in the network changes."""
     forecast = forecast_of(three_steps(), as_of=JUNE)

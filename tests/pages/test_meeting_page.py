@@ -16,19 +16,20 @@ from streamlit.testing.v1 import AppTest
 
 from components.pages.meeting.decide import quick_days
 from plan.acts import items as acts
-from plan.acts.meetings import take_decision
+from plan.acts.meetings import close_meeting, take_decision
 from plan.ledger.access import Account
 from plan.ledger.events import (
     Attendance,
     Author,
     DecisionFinished,
     DecisionTaken,
+    Discussed,
     Event,
     ForecastsIssued,
     MeetingClosed,
 )
 from plan.ledger.proofs import checkpoint_from
-from plan.model.kinds import ItemKind, Role
+from plan.model.kinds import ItemKind, Role, Topic
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.state.replay import PlanState
@@ -262,6 +263,21 @@ def test_recording_goes_on_to_the_next_stop_that_was_not_spoken_of() -> None:
     press(last, "记录并下一项")
     assert "item" not in last.query_params
     assert "以来的变化" in text(last)
+
+
+def test_an_agenda_kept_from_before_shows_no_chance_that_falls_to_itself() -> None:
+    """Meetings of earlier versions kept such pairs; a fall that is told is told."""
+    pairs = [(0.36, 0.34), (0.62, 0.44)]
+    points = [
+        Discussed(
+            topic=Topic.MATTER, item="L4-M1", name="研究", unit="", milestone="L4-M1",
+            probability_before=before, probability_after=after,
+        )
+        for before, after in pairs
+    ]  # fmt: skip
+    by_tester(lambda s: close_meeting(s, counts=(), overdue=0, agenda=tuple(points)))
+    cells = re.findall('data-label="逾期可能性">(.*?)</td>', text(opened("meeting")))
+    assert [re.sub("<.*?>", "", cell) for cell in cells] == ["35%", "60% → 45%"]
 
 
 def test_what_came_in_meanwhile_is_shown_before_the_decision_is_taken() -> None:

@@ -134,4 +134,4 @@ def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) ->
         ("预计（较稳妥）", known.p80, tried.answer.p80_after),
         *((names[o.item].name, percent(o.before), percent(o.after)) for o in others),
     )
-    return shown + markup.join(MOVED.format(*each) for each in days)
+    return shown + markup.join(MOVED.format(*each) for each in days if each[1] != each[2])
