@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -62,9 +63,13 @@ def test_what_is_told_is_rounded_before_it_is_compared(before: float, after: flo
 
 
 def test_the_twenty_days_after_a_change_say_the_chance_after_it() -> None:
-    """As many of them lie behind the deadline."""
-    for change in (KeepToPlan(task="M1"), Extend(task="M1", days=10), Extend(task="M1", days=-3)):
-        (one,) = answers(forecast(), [change])
+    """As many of them lie behind the deadline, also where its samples are not of one mind with it."""
+    told = forecast()
+    chances = (told.forecasts[0].probability_late, 0.04, 0.5, 0.96)
+    likes = [replace(told, forecasts=(replace(told.forecasts[0], probability_late=c),)) for c in chances]
+    changes = [KeepToPlan(task="M1"), *(Extend(task="M1", days=days) for days in range(-6, 12, 3))]
+    for like, change in product(likes, changes):
+        (one,) = answers(like, [change])
         assert sum(day > one.due for day in one.equally_likely_after) == twentieths(one.after)
         assert list(one.equally_likely_after) == sorted(one.equally_likely_after)
 
