@@ -115,14 +115,13 @@ def _check(
 
 
 def _logic(plan: Plan, rows: list[Row]) -> Check:
-    lacking: list[tuple[int, bool, int, Finding]] = []
+    lacking: tuple[list[Finding], list[Finding]] = [], []  # both, one of the two
     for row in rows:
         before, after = (bool(of(plan, row.id, direct=True)) for of in (blocked_by, blocks))
         words = "没有" + "、".join(["前置"] * (not before) + ["后续"] * (not after))
-        finding = (row.id, words, Mend.SUCCESSOR if before else Mend.PREDECESSOR)
-        if not (before and after):  # a promise may well be the last
-            lacking.append((before + after, row.is_milestone, len(lacking), finding))
-    return _check("缺前后置关系", FEW, (it[-1] for it in sorted(lacking)), len(rows), NONE_OPEN)
+        if not (before and after):
+            lacking[before + after].append((row.id, words, (Mend.PREDECESSOR, Mend.SUCCESSOR)[before]))
+    return _check("缺前后置关系", FEW, (*lacking[0], *lacking[1]), len(rows), NONE_OPEN)
 
 
 def _links(plan: Plan, unfinished: set[str]) -> Iterator[Check]:
@@ -199,11 +198,12 @@ def _execution(rows: Board, as_of: date) -> tuple[Check, Check, Completed]:
         total += 1
         pair = completed.setdefault(row.lead, ([0, 0], [0, 0]))[row.kind is not ItemKind.PROMISE]
         pair[:] = pair[0] + is_done, pair[1] + 1
-        if not is_done:
+        if not (closed or is_done):
             mend = Mend.ANSWER if row.is_milestone and row.item.reports else Mend.REPORT
-            missed.append((last, (row.id, f"应于 {last} 完成", None if closed else mend)))
-        elif day and day > last:
-            missed.append((date.max, (row.id, f"{day} 完成，晚于 {last}", None)))
+            missed.append((last, (row.id, f"应于 {last} 完成", mend)))
+        elif not is_done or (day and day > last):
+            words = f"时限 {last}，{day} {'完成' if is_done else '销号，没有兑现'}"
+            missed.append((date.max, (row.id, words, None)))
     findings = [it for _, it in sorted(missed, key=lambda it: it[0])]
     words = f"已完成 {done} 项（含提前），已到期 {total} 项" if total else "还没有到期的事项"
     executed = _check("基线执行指数 (BEI)", INDEX, (it for it in findings if it[2]), total, words, done)
@@ -228,8 +228,8 @@ def _critical_path(
     delayed = schedule_of(compile_network(network.with_tasks([longer])), state.as_of).dates
     last, finish = max(delayed[it].early_finish for it in ends), dates[end].early_finish
     moved, spare = CHINA.workdays_after(finish, last), CHINA.workdays_after(finish, due[end])
-    words = f"“{task.name}”推迟 {DELAY} 个工作日，最后一项承诺推迟 {moved} 个"
-    lost = (task.id, "时差最小，推迟却传不到最后一项承诺", Mend.SUCCESSOR)
+    words = f"“{task.name}”推迟 {DELAY} 个工作日，最后一个有时限的里程碑推迟 {moved} 个"
+    lost = (task.id, "时差最小，推迟却传不到最后一个有时限的里程碑", Mend.SUCCESSOR)
     yield _check(tried, INDEX, [lost] * (moved < INDEX * DELAY), DELAY, words, moved)
     days = CHINA.workdays_from_to(max(state.as_of, state.plan.start), finish)
     words = f"到“{names[end]}”还需 {days} 个工作日，距时限 {spare} 个"

@@ -210,8 +210,12 @@ def test_missed_is_what_was_late_or_not_kept_by_the_deadline_that_was_granted() 
     )
     now = seen_on(plan, day, *acts).quality
     assert [it[::2] for it in now.checks[MISSED].findings] == [
-        ("M0", Mend.REPORT), ("M2", None), ("A2", None), ("M1", None),
+        ("M0", Mend.REPORT), ("A2", None), ("M1", None), ("M2", None),
     ]  # fmt: skip
+    assert [it[1] for it in now.checks[MISSED].findings[-2:]] == [
+        f"时限 {END}，{date(2022, 6, 21)} 完成",
+        f"时限 {END}，{END} 销号，没有兑现",
+    ]
     assert now.checks[MISSED].words == "4/5"
     ((unit, pairs),) = now.completed.items()
     assert unit is not None
@@ -251,7 +255,7 @@ def test_the_critical_path_moves_with_its_task(begun: bool, percent: float) -> N
     reports = [reported("A1", START, percent)] * begun
     check = checked(path(DUE), TRIED, START, *reports)
     assert (check.value, check.passed) == (1, True)
-    assert check.words == "“任务A1”推迟 600 个工作日，最后一项承诺推迟 600 个"
+    assert check.words == "“任务A1”推迟 600 个工作日，最后一个有时限的里程碑推迟 600 个"
 
 
 @pytest.mark.parametrize(
@@ -291,6 +295,24 @@ def test_cpli_is_what_is_left_by_what_it_takes(spare: int, passed: bool) -> None
     assert (check.value, check.passed) == (pytest.approx(left), passed)
     assert check.words == f"到“节点M1”还需 30 个工作日，距时限 {spare} 个"
     assert subjects(check) == ["M1"] * (spare < 0)
+
+
+def test_work_under_way_keeps_the_start_that_others_count_from() -> None:
+    """A2 follows the start of A1 by 15 working days: that A1 takes longer moves M1 by nothing."""
+    day = CHINA.day(CHINA.index_on_or_after(START) + 10)
+    work = activity("A1", START, None, duration=10, must_finish_by=START)
+    plan = path(DUE, kind=LinkKind.SS, lag=15)
+    plan = replace(plan, activities=(work, *plan.activities[1:]))
+    check = checked(plan, TRIED, day, reported("A1", START, 10), reported("A1", day, 50))
+    assert check.words == "“任务A1”推迟 600 个工作日，最后一个有时限的里程碑推迟 0 个"
+
+
+def test_before_the_plan_begins_its_days_count_from_its_start() -> None:
+    """20 working days of 2022, looked at in December 2021."""
+    first = date(2022, 1, 1)
+    plan = plan_of(activity("A1", first, None, duration=20), milestone("M1", DUE, parent="A1"))
+    words = checked(plan, CPLI, date(2021, 12, 1)).words
+    assert words.startswith("到“节点M1”还需 20 个工作日")
 
 
 def test_cpli_at_its_limit() -> None:

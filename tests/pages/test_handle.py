@@ -412,6 +412,7 @@ def test_what_is_to_be_changed_is_chosen_by_the_address() -> None:
         assert app.segmented_control(key="revise-act").value == "修改"
         assert app.selectbox(key="revise-group").value == group
         assert app.selectbox(key=f"revise-{group}").value == subject
+        assert any("改动后在此显示" in caption.value for caption in app.caption)  # nothing is changed yet
     assert opened("handle", part="计划修订", revise="X9").segmented_control(key="revise-act").value == "新增"
 
 

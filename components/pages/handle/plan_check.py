@@ -40,9 +40,8 @@ def plan_quality(outlook: Outlook) -> None:
         "指数为达标项占适用项的百分比，各项同等看待。"
     )
     checks = enumerate(quality.checks, 1)
-    cells = [[f"{n} {check.name}", *check.result, _worst(outlook, check)] for n, check in checks]
-    for row in cells:
-        row[3] = Markup('<b class="late">{}</b>').format(row[3]) if row[3] == "未达标" else row[3]
+    said = {"未达标": Markup('<b class="late">未达标</b>')}.get
+    cells = [[f"{n} {it.name}", *map(said, it.result, it.result), _worst(outlook, it)] for n, it in checks]
     st.html(markup.table(["检查", "要求", "现值", "结果", "依据和最差的事项"], cells, [1, 2]))
     st.header("到期事项完成率", anchor=False)
     cells = [
@@ -66,7 +65,7 @@ def _worst(outlook: Outlook, check: Check) -> markup.Html:
         if mend:
             about = {mend.value: markup.unit_id(row.lead) if row and page == "report" else subject}
             part = "计划修订" if mend not in (Mend.ANSWER, Mend.REPORT) else None
-            way = markup.link(page, mend.word, part=part, as_of=outlook.as_of, **about)
+            way = markup.whole(markup.link(page, mend.word, part=part, as_of=outlook.as_of, **about))
         name = markup.item(row, outlook.as_of) if row else ""
         lines.append(Markup('<div>{} <span class="reason">{}</span> {}</div>').format(name, sentence, way))
     shown, more = lines[: WORST + 1], markup.join(lines[WORST + 1 :])

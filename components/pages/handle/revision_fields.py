@@ -104,7 +104,8 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
         options = [each for each in schema["enum"] if each != ItemKind.RESULT or value == each]
         now = value if value is not None else schema.get("default")
         words = {each: labels.plan_code(each) for each in options}
-        return one_of(label, words, key, now, placeholder="未定")
+        chosen = one_of(label, words, key, now, placeholder="未定")
+        return None if value is None and chosen == schema.get("default") else chosen
     if schema.get("format") == "date":
         fixed = name in FIXED and value is not None
         day = st.date_input(
