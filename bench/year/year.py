@@ -8,18 +8,18 @@ from bench.year import meetings, nodes, office, units
 from bench.year.simulation import FIRST, LAST, Clock, Year
 from bench.year.truth import go_on, real_counts, real_work
 from plan.calendar.workdays import CHINA
+from plan.forecast.plan_work import OWN_DAYS
 from plan.ledger.contract import Ledger
 from plan.ledger.events import PlanAdopted, SimulationMarked
 from plan.model.graph import blocked_by
 from plan.model.kinds import LinkKind
 from plan.model.plan import Plan
+from plan.office.workspace import FORECASTS
 from plan.outlook.board import Row
-from plan.outlook.issued_forecasts import key_of
 from plan.outlook.outlook import Outlook, issued
 from plan.outlook.outlook import outlook as outlook_of
 
 SAMPLES = 2_000
-EVENT_DAYS = 10  # working days that a milestone takes once all that it consists of is done
 
 
 def simulate_year(
@@ -85,7 +85,8 @@ def _begin(year: Year) -> Outlook:
         )
         hidden = nodes.FOUND.get(row.id)
         is_event = row.is_milestone and bool(steps)
-        workdays = EVENT_DAYS if is_event else max(CHINA.workdays_from_to(*span), 5)
+        # a milestone that waits has days of its own after that, as the forecast takes it
+        workdays = OWN_DAYS if is_event else max(CHINA.workdays_from_to(*span), 5)
         year.works[row.id] = real_work(
             year.random,
             row.id,
@@ -118,6 +119,6 @@ def _friday(year: Year, day: date) -> None:
         office.friday(year, day)
     outlook = _look(year, day)
     year.clock.set(day, 8 if day == year.last else 14)
-    year.write(issued(outlook, outlook.state), key=key_of(day))
+    year.write(issued(outlook, outlook.state), key=FORECASTS.format(day))
     if day < year.last:
         meetings.meet(year, outlook)

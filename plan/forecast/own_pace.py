@@ -1,9 +1,8 @@
 """How slow an item itself is by what was reported of it, and since when."""
 
 from datetime import timedelta
-from itertools import takewhile
 
-from plan.forecast.plan_history import Part
+from plan.forecast.plan_history import Part, still_since
 from plan.forecast.sentence import OwnPace
 from plan.state.progress import expected_percent, progress
 from plan.state.replay import PlanState
@@ -21,8 +20,8 @@ def own_pace(state: PlanState, part: Part) -> OwnPace | None:
     last, percent = item.reported_on, item.percent_complete
     if last is None or percent is None or known.starts is None or last < known.starts:
         return None
-    same = takewhile(lambda entry: entry.event.percent_complete == percent, reversed(item.reports))
-    since = min((entry.event.as_of for entry in same), default=last)
+    same = item.report and item.report.event.percent_complete == percent
+    since = (same and still_since(item, state.as_of)) or last
     cycles = timedelta(days=STILL_CYCLES * state.plan.rules.report_cycle.value)
     counted = item.is_counted and item.count is not None and item.count.figure is not None
     if not counted and (percent == 0 or last - since >= cycles):

@@ -186,9 +186,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     assert deadline is not None
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
-    is_past = common.is_past(promise)
-    asked, told = np.array([simulated]), np.array([chance])
-    shown = common.model.ranges.shown(columns_of([promise]), asked, told)
+    shown = common.model.ranges.shown(columns_of([promise]), np.array([simulated]), np.array([chance]))
     ground, counted = _ground(common, promise), _count(common, promise)
     days = days_by(common.samples, promise.item, shown.shares(POINTS)[0].tolist())
     if counted and item.count:
@@ -232,7 +230,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
         is_enough=counted.is_enough if counted else ground.is_enough,
         reference=ground.reference,
         report_age=ground.report_age,
-        is_past=is_past,
+        is_past=common.is_past(promise),
         is_counted=counted is not None,
     )
 

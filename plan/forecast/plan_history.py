@@ -1,12 +1,14 @@
 """A plan's own promises, as the forecaster takes them: those that ended, and those still open."""
 
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 
 from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
 from plan.model.kinds import Condition, Grade
 from plan.model.plan import Activity, Milestone, lead_of, workstream_of
+from plan.state.item_state import ItemState
 from plan.state.progress import percent_of, start_of
 from plan.state.replay import PlanState
 
@@ -40,7 +42,6 @@ def _cases(state: PlanState, part: Part) -> list[Case]:
             start=start,
             percent=report.event.percent_complete,
             reported_on=report.event.as_of,
-            waits=_waits(state, part, report.event.as_of),
         )
         for report in item.reports
     ]
@@ -92,8 +93,14 @@ def promise_of(state: PlanState, part: Part, promised: date) -> Promise:
         percent=percent_of(state, part),
         reported_on=item.reported_on,
         predecessor_overdue=is_overdue,
-        waits=_waits(state, part, state.as_of),
     )
+
+
+def still_since(item: ItemState, day: date) -> date | None:
+    """Since when reports have said the same as the last of them by `day`; None without any."""
+    events = [entry.event for entry in reversed(item.reports) if entry.event.as_of <= day]
+    same = takewhile(lambda event: event.percent_complete == events[0].percent_complete, events)
+    return min((event.as_of for event in same), default=None)
 
 
 def _waits(state: PlanState, part: Part, day: date) -> bool:
@@ -129,5 +136,7 @@ def _promise(state: PlanState, part: Part, as_of: date, **known: Any) -> Promise
         unit=lead.id if lead else "",
         kind=workstream_of(state.plan, part.id).id,
         first_promised=state.items[part.id].deadline,
+        waits=_waits(state, part, as_of),
+        still_since=still_since(state.items[part.id], as_of),
         **known,
     )

@@ -12,7 +12,7 @@ in half of the samples of how long it may take. Samples need to know more than t
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import log
+from math import ceil, log
 
 from plan.forecast.learning.forecaster import Model
 from plan.forecast.learning.promise import columns_of
@@ -22,9 +22,10 @@ from plan.ledger.events import StatusReported
 from plan.model.plan import Activity, Link, Milestone
 from plan.schedule.network import Network, Task
 from plan.state.progress import start_of
-from plan.state.replay import PlanState
+from plan.state.replay import PlanState, mean_percent
 
 MAX_SUPPOSED = 95.0  # percent, of what nobody has reported on
+OWN_DAYS = 10  # working days that a milestone takes after what it waits for, where no date says it
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _with_promised_work(state: PlanState, network: Network) -> Network:
     promised = [
         task for event in network.tasks if (task := _promised_work(state, network, event)) is not None
     ]
-    own = dict.fromkeys(task.id for task in promised if task.duration)
+    own = dict.fromkeys(task.id for task in promised if not _waits(state, network, task.id))
     moved = (
         replace(link, successor=id_)
         for id_ in own
@@ -102,16 +103,18 @@ def _promised_work(state: PlanState, network: Network, event: Task) -> Task | No
     """A dated milestone as the work that it promises, as far as the milestone itself has come.
 
     That of its activity where it waits for nothing else; where nothing that it waits for is open,
-    from the beginning of its 序时 to its deadline. Otherwise None: it stays an event.
+    from the beginning of its 序时 to its deadline. Where it waits for others, what is left of its
+    own after them: it begins with their end, whatever was reported. None for other tasks.
     """
     part, item = part_of(state, event.id), state.items[event.id]
     start = start_of(state, part)
     if event.duration or event.actual_finish or item.deadline is None or start is None:
         return None
+    if _waits(state, network, event.id):
+        begins = getattr(part, "baseline_start", None)
+        return replace(event, duration=_own_days(state, network, part, begins), not_earlier_than=begins)
     if holding := _holding(network, event.id):
         work = network.by_id[holding[0].predecessor]
-        if len(holding) > 1 or work.id != part.parent or holding[0].lag:
-            return None
         duration, earliest = work.duration, work.not_earlier_than
     else:
         duration = max(network.calendar.workdays_from_to(start, item.deadline), 1)
@@ -123,6 +126,28 @@ def _promised_work(state: PlanState, network: Network, event: Task) -> Task | No
         percent_complete=event.percent_complete or item.percent_complete or 0.0,
         actual_start=event.actual_start or item.actual_start,
     )
+
+
+def _waits(state: PlanState, network: Network, id_: str) -> bool:
+    """Whether a milestone waits for more than its own activity."""
+    holding, own = _holding(network, id_), getattr(part_of(state, id_), "parent", None)
+    return len(holding) > 1 or any(link.lag or link.predecessor != own for link in holding)
+
+
+def _own_days(state: PlanState, network: Network, part: Part, begins: date | None) -> int:
+    """The working days left of a milestone's own work after all that it waits for.
+
+    Planned from when it `begins` and all that ends, where that is dated, to the deadline. What is
+    reported of it beyond the mean of what it waits for is done.
+    """
+    item, before = state.items[part.id], [state.items[link.predecessor] for link in network.into[part.id]]
+    ends, days = [other.deadline for other in before if other.deadline], OWN_DAYS
+    if item.deadline and (begins or len(ends) == len(before)):
+        first = max([day + timedelta(days=1) for day in ends] + [begins or date.min])
+        days = network.calendar.workdays_from_to(first, item.deadline)
+    way = mean_percent(before) or 0.0
+    left = (100 - max(item.percent_complete or 0.0, way)) / (100 - way) if way < 100 else 1.0
+    return max(ceil(days * left), 1)
 
 
 def _reports(state: PlanState, task: Task) -> list[StatusReported]:

@@ -158,8 +158,9 @@ def test_the_days_follow_the_corrected_chance(percent_complete: int, day: int, m
     raised = forecast.probability_late - forecast.simulated_late
     assert (raised > 0.001) == (moves == "later")
     assert (raised < -0.001) == (moves == "sooner")
-    corrected = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
-    days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1"), strict=True)]
+    # the 10% day besides goes by how little ends far before its time
+    corrected, drawn = (forecast.p50, forecast.p80, forecast.p90), days_by(whole.samples, "M1")[1:]
+    days = [(a - b).days for a, b in zip(corrected, drawn, strict=True)]
     assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")
 
 
@@ -300,6 +301,39 @@ def test_a_milestone_that_waits_for_several_is_as_far_as_was_reported_of_it(
     told = reported("M1", date(2022, 6, 14), percent_complete)
     plan = plan_of(*parts, links=[after("A1", "M1"), after("A2", "M1")])
     assert words in of_m1(plan, told, as_of=date(2022, 6, 15)).sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "deadline", "starts", "percents", "days"),
+    [  # A1 and A2 end on Tuesday 14 June; the 15th and 30th of June are working days
+        (date(2022, 6, 14), date(2022, 6, 30), None, {}, 12),
+        (date(2022, 6, 14), date(2022, 6, 30), None, {"M1": 0, "A1": 60, "A2": 60}, 12),
+        (date(2022, 6, 14), date(2022, 6, 30), None, {"M1": 60, "A1": 60, "A2": 60}, 12),
+        (date(2022, 6, 14), date(2022, 6, 30), None, {"M1": 80, "A1": 60, "A2": 60}, 6),
+        (date(2022, 6, 14), date(2022, 6, 30), date(2022, 6, 20), {}, 9),
+        (date(2022, 6, 14), date(2022, 6, 15), None, {}, 1),
+        (date(2022, 6, 14), date(2022, 6, 14), None, {}, 1),
+        (None, date(2022, 6, 30), None, {}, 10),
+        (None, date(2022, 6, 30), date(2022, 6, 20), {}, 9),
+    ],
+)
+def test_a_milestone_that_waits_has_its_own_days_after_what_it_waits_for(
+    before: date | None, deadline: date, starts: date | None, percents: dict[str, int], days: int
+) -> None:
+    """From the end planned of that, or its own start, to its deadline; ten where no date says it.
+
+    What is reported of it says how far the whole way is, and shortens only what is beyond its steps.
+    """
+    steps = [activity(f"A{n}", JUNE if before else None, before, duration=10) for n in (1, 2)]
+    promise = milestone("M1", deadline, baseline_start=starts)
+    plan = plan_of(*steps, promise, links=[after("A1", "M1"), after("A2", "M1")])
+    told = [reported(id_, JUNE, percent) for id_, percent in percents.items()]
+    forecast = forecast_of(plan, *told, as_of=date(2022, 6, 2))
+    task = forecast.work.network.by_id["M1"]
+    assert (task.duration, task.begun) == (days, False)
+    rank, finish = forecast.samples.simulation.compiled.rank, forecast.samples.finish
+    after_both = finish[rank["M1"]] - finish[[rank["A1"], rank["A2"]]].max(axis=0)
+    assert (after_both > 0).all()
 
 
 def test_few_ended_promises_are_told_with_their_number() -> None:

@@ -9,7 +9,7 @@ import pytest
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import quantiles, survival
 from plan.forecast.learning.promise import Case, Promise, columns_of
-from plan.forecast.learning.ranges import SITUATIONS, SURE, situation_of
+from plan.forecast.learning.ranges import SITUATIONS, SURE, situation_of, z_of
 from plan.forecast.sampling.finishes import QUANTILES
 
 DAY = date(2022, 6, 1)
@@ -56,10 +56,10 @@ def test_a_row_is_in_one_situation(told: dict[str, object], situation: str) -> N
 
 @pytest.mark.parametrize("late", [0.0, 1.0])
 def test_samples_that_are_all_alike_are_not_believed_to_be_sure(late: float) -> None:
-    """None late, or all: told what is believed of them, the days stay where they are."""
-    believed = SURE if late else 1 - SURE
-    shown = NOTHING_LEARNED.ranges.shown(columns_of([BEGUN]), np.array([late]), np.array([believed]))
-    assert shown.shares(QUANTILES)[0] == pytest.approx(QUANTILES)
+    """None late, or all: told what is believed of them, the middle stays in the middle."""
+    told = SURE if late else 1 - SURE
+    shown = NOTHING_LEARNED.ranges.shown(columns_of([BEGUN]), np.array([late]), np.array([told]))
+    assert shown.shares([0.5])[0] == pytest.approx(0.5, abs=0.15)
 
 
 @pytest.mark.parametrize("late", [0.05, 0.4, 0.9])
@@ -69,6 +69,7 @@ def test_the_chance_told_is_that_of_the_days_shown(late: float, told: float) -> 
     shown = NOTHING_LEARNED.ranges.shown(columns_of([BEGUN]), np.array([late]), np.array([told]))
     at = shown.shares([1 - told])[0, 0]
     assert at == pytest.approx(1 - late)
+    assert shown.late(z_of(np.array([late]))) == pytest.approx(told)
     shares = shown.shares(QUANTILES)[0]
     assert (np.diff(shares) > 0).all()
 

@@ -19,6 +19,7 @@ from plan.forecast.learning.promise import Columns
 
 MAX_GONE = 0.999  # of the planned time: at its very end the chance would be 1 whatever is known
 MIN_LEFT = 0.5  # days
+FORTNIGHT = 14.0  # days that any work may stand
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,22 @@ class Work:
 
 
 def work(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Work:
-    """How long each row's work takes; NaN where no start or no promise is known."""
+    """How long each row's work takes; NaN where no start or no promise is known.
+
+    Where history and progress disagree, neither is as sure as it seems (Birge 1932). Work that was
+    reported to stand still is taken to stand as long again.
+    """
     mu, sigma = ratios.mu + np.log(table.planned_days), ratios.sigma
     reported, precision = evidence.duration(table)
     joined = sigma**-2 + precision
+    both = (mu * sigma**-2 + reported * precision) / joined
+    apart = np.abs(mu - reported) * np.sqrt(precision / joined) / sigma  # in their common spread
+    stood = np.nan_to_num(table.reported_on - table.still_since)
+    both = np.log(np.exp(both) + np.maximum(stood - FORTNIGHT, 0.0))
     waits = table.is_idle
     return Work(
-        mu=np.where(waits, mu, (mu * sigma**-2 + reported * precision) / joined),
-        sigma=np.where(waits, sigma, joined**-0.5),
+        mu=np.where(waits, mu, both),
+        sigma=np.where(waits, sigma, np.sqrt(np.maximum(apart, 1.0) / joined)),
         begins=np.where(waits, np.fmax(table.start, table.as_of), table.start),
         elapsed=np.where(waits, 0.0, np.nan_to_num(table.elapsed_days)),
     )

@@ -30,6 +30,7 @@ class Promise:
     started: bool | None = None  # None: judged by `start` and `percent`
     predecessor_overdue: bool | None = None
     waits: bool | None = None  # for others' work that is not done
+    still_since: date | None = None  # when `percent` was first reported, and nothing else since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ class Columns:
     started: Floats
     predecessor_overdue: Floats
     waits: Floats
+    still_since: Floats
     late: Floats
     settled: Floats
     finished: Floats

@@ -6,14 +6,13 @@ A term that grows as time passes or as a deadline comes nearer may only raise th
 
 import numpy as np
 
-from plan.forecast.learning.chance import Chance
+from plan.forecast.learning.chance import FORTNIGHT, Chance
 from plan.forecast.learning.normal import Floats, logit
 from plan.forecast.learning.progress_evidence import stage_of
 from plan.forecast.learning.promise import Columns, Names
 
 EXTREME = 4.0  # log-odds: a model's 2% and 98% are as sure as it is taken to be
 MONTH = 30.0  # days
-FORTNIGHT = 14.0
 TERMS = (  # name, prior mean and sd of its coefficient, whether it may only raise the risk
     ("history", 1.0, 0.25, True),  # log-odds of unit and kind
     ("timing", 0.5, 0.4, True),  # log-odds that time gone unfinished adds
