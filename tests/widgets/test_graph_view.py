@@ -23,7 +23,8 @@ from components.widgets.graph_view.text import shortened, width_of
 from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_UNIT, KEY, MAX_KEY, Wish, chosen, with_item
 from components.widgets.theme import LIGHTS
 from plan.forecast.answers import Answer, answers
-from plan.forecast.sampling.what_if import Delay, Finish
+from plan.forecast.sampling.what_if import Extend
+from plan.forecast.sentence import percent
 from plan.ledger.events import Closed, StatusReported
 from plan.model.plan import Dependency, Goal
 from plan.outlook.outlook import Outlook, outlook
@@ -143,6 +144,7 @@ def tried(draw: st.DrawFn) -> tuple[Outlook, tuple[Answer, ...]]:
                 p50_after=p50,
                 p80_after=p80,
                 p90_after=p90,
+                equally_likely_after=(),
             )
         )
     return known, tuple(answers)
@@ -169,7 +171,7 @@ def test_a_what_if_moves_bars_and_nothing_else(
 def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
     """The bar of before as it was, the new one where it would be; an answer of no effect none."""
     known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
-    (helped,) = answers(known.forecast, [Finish(task="M1", on=date(2022, 6, 24))])
+    (helped,) = answers(known.forecast, [Extend(task="M1", days=-15)])
     (same,) = answers(known.forecast, [])
     before, moved, still = (
         mark_of(place(known, Wish(show=ALL, after=after)), "M1") for after in ((), (helped,), (same,))
@@ -178,14 +180,14 @@ def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
     assert not before.ghost
     assert moved.ghost == before.forecast
     assert moved.forecast[1] < before.forecast[1]
-    assert moved.word == f"{before.word} → <5%"
+    assert moved.word == f"{before.word} → {percent(helped.after)}" != before.word
     assert 'class="line ghost"' in svg(place(known, Wish(show=ALL, after=(helped,))))
 
 
 def test_where_both_chances_have_no_room_the_new_one_is_said() -> None:
     """Behind a bar that ends where the window does; the bar is not cut shorter for more words."""
     known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
-    (late,) = answers(known.forecast, [Delay(task="M1", days=400)])
+    (late,) = answers(known.forecast, [Extend(task="M1", days=400)])
     moved = mark_of(place(known, Wish(show=ALL, after=(late,))), "M1")
     scene = place(known, Wish(show=ALL))
     assert moved.word == ">95%"
