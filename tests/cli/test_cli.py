@@ -52,6 +52,24 @@ def test_the_shipped_plan_has_no_problem() -> None:
     assert document("check", "--json") == []
 
 
+def test_the_quality_of_the_plan_in_words_and_as_a_document() -> None:
+    """The fourteen, the index, done and due by unit; nothing is refused for falling short."""
+    told, day = document("quality", "--as-of", "2022-10-05", "--json"), ("--as-of", "2022-10-05")
+    assert (len(told["checks"]), round(told["index"])) == (14, 36)
+    logic = told["checks"][0]
+    assert (logic["name"], logic["words"], logic["passed"], logic["limit"]) == (
+        "缺前后置关系",
+        "63/71",
+        False,
+        0.05,
+    )
+    assert len(logic["findings"]) == 63
+    assert told["completed"] == {"待定": [[0, 1], [0, 4]]}
+    lines = run("quality", *day).stdout.splitlines()
+    assert lines[0] == "缺前后置关系\t≤5%\t88.7%\t未达标\t63/71"
+    assert lines[-2:] == ["待定\t到期 5 项，完成 0 项", "截至 2022-10-05，计划质量指数 36。"]
+
+
 def test_the_planning_milestone_is_overdue_on_the_first_of_july() -> None:
     """One day over, binding, with its place in the source; the day before it is not listed."""
     listed = overdue("2022-07-01")
