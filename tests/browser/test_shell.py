@@ -141,7 +141,7 @@ def test_a_refusal_is_told_in_its_own_sentence(page: Page, sample: Server) -> No
 
 def test_a_lost_connection_is_told_in_chinese(page: Page, watch: Watch, tmp_path: Path) -> None:
     """The dialog says that the system comes back by itself; and so it does."""
-    watch.allow("ERR_CONNECTION_REFUSED|Client Error|Is Streamlit still|not responding|WebSocket")
+    watch.allow("ERR_CONNECTION_REFUSED|Client [Ee]rror|Is Streamlit still|not responding|WebSocket")
     with serve(SAMPLE, tmp_path) as first:
         port = int(first.url.rsplit(":", 1)[1])
         visit(page, first.url)

@@ -154,7 +154,7 @@ def test_signing_out_in_one_tab_ends_the_other_at_its_next_click(
     page: Page, people: Server, watch: Watch
 ) -> None:
     """The other tab, on a form, leads to the door; nothing of what it sends is done."""
-    watch.allow(f"{REFUSED}|WebSocket|Client Error|_stcore")
+    watch.allow(f"{REFUSED}|WebSocket|Client [Ee]rror|_stcore")
     other = page.context.new_page()
     for tab in (other, page):
         visit(tab, f"{people.url}/report?as_of=2022-06-20&unit=undecided")
@@ -174,7 +174,7 @@ def test_an_account_that_is_disabled_is_out_at_once(
     another_page: Callable[..., Page], people: Server, watch: Watch
 ) -> None:
     """By an administrator in the app, while its pages stand open."""
-    watch.allow(f"{REFUSED}|WebSocket|Client Error|_stcore")
+    watch.allow(f"{REFUSED}|WebSocket|Client [Ee]rror|_stcore")
     name = add_account(people.settings, "将停用", Role.VIEWER)
     viewer, admin = another_page(account=name), another_page(account=ADMIN)
     visit(viewer, people.url)
@@ -216,7 +216,7 @@ def test_a_second_click_on_a_slow_page_does_nothing_to_an_account(
 
 def test_a_sign_in_survives_what_happens_on_a_day(page: Page, watch: Watch, tmp_path: Path) -> None:
     """F5, a new tab, a deep link, and the server's restart."""
-    watch.allow("ERR_CONNECTION_REFUSED|WebSocket|Client Error|Is Streamlit still|not responding")
+    watch.allow("ERR_CONNECTION_REFUSED|WebSocket|Client [Ee]rror|Is Streamlit still|not responding")
     with serve(APP, tmp_path) as first:
         sign_in(page.context, first)
         port = int(first.url.rsplit(":", 1)[1])
