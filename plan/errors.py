@@ -1,7 +1,5 @@
 """The ways in which something is not done: the kinds that somebody tells apart, each a sentence."""
 
-from __future__ import annotations
-
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,7 +73,7 @@ class BadValue(PlanError):
 class LedgerMovedOn(AsThingsStand):
     """Somebody wrote about the subject first; `between` holds what came in."""
 
-    def __init__(self, subject: str, expected: int, between: tuple[Entry, ...]) -> None:
+    def __init__(self, subject: str, expected: int, between: "tuple[Entry, ...]") -> None:
         self.subject, self.expected, self.between = subject, expected, between
         super().__init__(
             f"“{subject}”在您打开之后又有 {len(between)} 条新记录"
@@ -86,7 +84,7 @@ class LedgerMovedOn(AsThingsStand):
 class KeyReused(AsThingsStand):
     """The same form key came with other content or from somebody else."""
 
-    def __init__(self, first: Entry) -> None:
+    def __init__(self, first: "Entry") -> None:
         self.first = first
         super().__init__(f"本次提交的编号已用于第 {first.sequence} 条记录，且内容不同；请刷新后重新填写。")
 

@@ -191,11 +191,6 @@ def latest(book: AccountBook) -> Iterator[Record]:
             yield msgspec.json.decode(line, type=Record)
 
 
-def records(book: AccountBook) -> tuple[Record, ...]:
-    """All of them; see `latest`."""
-    return tuple(latest(book))
-
-
 def _lines(journal: Journal, after: int, until: int) -> Iterator[Record]:
     for body, _ in journal.read(after, until):
         yield msgspec.json.decode(body, type=Record)

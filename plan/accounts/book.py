@@ -1,7 +1,5 @@
 """Where accounts are kept: a folder of small TinyDB files, and the clock they are dated by."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +19,7 @@ SETTINGS = "var/settings"
 
 
 def _table(name: str, *, replaceable: bool = False) -> cached_property[Table]:
-    def table(book: AccountBook) -> Table:
+    def table(book: "AccountBook") -> Table:
         return SettingsDB(book.folder / f"{name}.json", replaceable=replaceable).table(name)
 
     return cached_property(table)

@@ -55,18 +55,13 @@ def keep(book: AccountBook, account: str, draft: Draft) -> None:
     book.drafts.upsert(document, Query().fragment(about))
 
 
-def change(book: AccountBook, account: str, start: Draft, **fields: Any) -> None:
-    """Sets `fields` of the draft about the item of `start`, which it begins from."""
+def change(
+    book: AccountBook, account: str, start: Draft, more: Iterable[EvidenceFile] = (), **fields: Any
+) -> None:
+    """Sets `fields` of the draft about the item of `start`, which it begins from; adds `more` files."""
     with locked(book.drafts):
-        draft = drafts_of(book, account).get(start.item, start)
-        keep(book, account, replace(draft, **fields))
-
-
-def attach(book: AccountBook, account: str, start: Draft, files: Iterable[EvidenceFile]) -> None:
-    """Adds `files` to the draft about the item of `start`, each once."""
-    with locked(book.drafts):
-        draft = drafts_of(book, account).get(start.item, start)
-        every = {file.sha256: file for file in (*draft.files, *files)}
+        draft = replace(drafts_of(book, account).get(start.item, start), **fields)
+        every = {file.sha256: file for file in (*draft.files, *more)}
         keep(book, account, replace(draft, files=tuple(every.values())))
 
 

@@ -30,11 +30,6 @@ def matches(stored: str | None, password: str) -> bool:
     return stored is not None
 
 
-def outdated(stored: str) -> bool:
-    """Whether `stored` was made with weaker parameters than are used now."""
-    return HASHER.check_needs_rehash(stored)
-
-
 def one_time() -> str:
     """A random password to be read aloud once: four groups of four, 92 bits."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))

@@ -230,7 +230,7 @@ def signed_in_now(book: AccountBook, name: str, password: str | None = None) -> 
     """Remembers the moment, and brings the hash up to today's parameters."""
     with changing(book, name) as document:
         document["signed_in"] = book.now()
-        if password and passwords.outdated(document["hash"]):
+        if password and passwords.HASHER.check_needs_rehash(document["hash"]):
             document["hash"] = passwords.hashed(password)
 
 

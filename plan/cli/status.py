@@ -10,7 +10,7 @@ import click
 from plan.cli import options
 from plan.errors import BadValue
 from plan.exports import records
-from plan.exports.table import lines
+from plan.exports.table import text as plain
 from plan.model.plan import unit_id
 from plan.office.plans import Request, overdue_list
 from plan.office.workspace import Workspace
@@ -87,7 +87,7 @@ def overdue(
         return options.deliver(f"{text}\n".encode(), output)
     if form == "table":
         table = tables[0]
-        rows = [[column.name for column in table.columns], *lines(table.rows)]
+        rows = [[column.name for column in table.columns], *([*map(plain, row)] for row in table.rows)]
         text = "\n".join((table.heading, *table.head, *map("\t".join, rows), *left_out))
         return options.deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":

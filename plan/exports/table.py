@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress
@@ -141,11 +141,6 @@ def harmless(cell: Cell) -> str:
         return text(cell)
     shown = text(cell)
     return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
-
-
-def lines(rows: Iterable[Sequence[Cell]]) -> list[list[str]]:
-    """Rows as plain text."""
-    return [[text(cell) for cell in row] for row in rows]
 
 
 def without_empty(table: Table, in_word: bool = False) -> Table:

@@ -3,8 +3,6 @@
 A plan is turned into a graph after it was checked: every id it mentions exists.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -41,7 +39,7 @@ def precedence(plan: model.Plan) -> tuple[model.Dependency, ...]:
 
 
 @lru_cache(maxsize=32)
-def graph_of(plan: model.Plan) -> nx.DiGraph[str]:
+def graph_of(plan: model.Plan) -> "nx.DiGraph[str]":
     """A node for each id of `plan` and an edge from each part to what comes after it.
 
     An edge holds the `dependencies` of its pair. Made once for the very object; shared, so only to
@@ -79,13 +77,13 @@ def _before(plan: model.Plan) -> Mapping[str, tuple[str, ...]]:
     return {part_id: _reached(graph, part_id, reverse=True) for part_id in graph}
 
 
-def _reached(graph: nx.DiGraph[str], start: str, reverse: bool = False) -> tuple[str, ...]:
+def _reached(graph: "nx.DiGraph[str]", start: str, reverse: bool = False) -> tuple[str, ...]:
     import networkx as nx
 
     return tuple(end for _, end in nx.bfs_edges(graph, start, reverse=reverse))
 
 
-def _graph_with(plan: model.Plan, part_id: str) -> nx.DiGraph[str]:
+def _graph_with(plan: model.Plan, part_id: str) -> "nx.DiGraph[str]":
     """The graph of `plan`; raises Unknown where it has no such part."""
     graph = graph_of(plan)
     if part_id not in graph:

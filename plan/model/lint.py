@@ -1,7 +1,5 @@
 """What is wrong in a plan whose structure is right: ids, sources, dates, dependencies."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress

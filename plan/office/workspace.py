@@ -1,7 +1,5 @@
 """Where the work is done: the plan file and the ledger that commands and pages open alike."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -183,14 +181,14 @@ class Workspace:
         hindsight: bool | None = None,
         known_at: datetime | None = None,
         **numbers: Any,
-    ) -> Outlook:
+    ) -> "Outlook":
         """The outlook on `as_of`, or on the default day; `numbers` are its samples and seed."""
         from plan.outlook.outlook import outlook  # here, as what forecasts takes long to load
 
         day, asked = as_of or self.default_as_of(), (hindsight, known_at)
         return outlook(self.plan, self.entries(), day, *asked, **numbers)
 
-    def issue_forecasts(self, outlook: Outlook, by: Author) -> Entry:
+    def issue_forecasts(self, outlook: "Outlook", by: Author) -> Entry:
         """The entry of what `outlook` forecasts; the first of the day where there is one already.
 
         Raises Refused when there is nothing to forecast.

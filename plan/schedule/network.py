@@ -1,13 +1,12 @@
 """What is to be placed in time: tasks and the links between them, in general and from a plan."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from math import ceil
+from typing import Self
 
 from plan.calendar.workdays import CHINA, Calendar
 from plan.errors import Unknown
@@ -77,7 +76,7 @@ class Network:
             return list(error.args[1])
         return []
 
-    def with_tasks(self, tasks: Iterable[Task]) -> Network:
+    def with_tasks(self, tasks: Iterable[Task]) -> Self:
         """The same network with `tasks` in place of those of the same ids."""
         changed = {task.id: task for task in tasks}
         return replace(self, tasks=tuple(changed.get(task.id, task) for task in self.tasks))

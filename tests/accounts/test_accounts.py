@@ -449,7 +449,7 @@ def test_an_account_is_unlocked(book: AccountBook, clerk: str) -> None:
         attempts.begin(book, clerk, HOME)
     unlock(book, clerk)
     assert not attempts.holds_off(book, clerk, HOME)
-    assert audit.records(book)[0].act is Act.UNLOCKED
+    assert next(audit.latest(book)).act is Act.UNLOCKED
     wrong(book, "李四")
     assert attempts.holds_off(book, "李四", HOME), "others stay as they were"
     for n in range(attempts.FREE["address"] - attempts.FREE["both"]):
@@ -506,7 +506,7 @@ def test_the_record_tells_what_happened(book: AccountBook, clerk: str) -> None:
     wrong(book, "hunter2-secret")
     sign_out(book, token, HOME)
     register.disable(book, clerk, by=admin)
-    lines = [(line.act, line.account, line.by, line.address) for line in audit.records(book)]
+    lines = [(line.act, line.account, line.by, line.address) for line in audit.latest(book)]
     assert lines == [
         (Act.DISABLED, clerk, "管", None),
         (Act.SIGNED_OUT, clerk, None, HOME),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from plan.accounts import audit, register
-from plan.accounts.audit import Act, note, records, standing
+from plan.accounts.audit import Act, latest, note, standing
 from plan.accounts.book import AccountBook
 from plan.ledger.stores.settings import put_aside
 from plan.model.kinds import Role
@@ -52,7 +52,7 @@ def reopened(book: AccountBook) -> AccountBook:
 
 def accounts(book: AccountBook) -> list[str | None]:
     """Whom the lines are about, latest first."""
-    return [record.account for record in records(book)]
+    return [record.account for record in latest(book)]
 
 
 def test_a_sound_record_goes_on_over_months_and_restarts(book: AccountBook, watch: Clock) -> None:
@@ -82,7 +82,7 @@ def test_a_record_that_was_changed_is_found_and_stops_nothing(book: AccountBook,
     later = reopened(book)
     assert "审计记录损坏" in str(standing(later)[1])
     note(later, Act.ADDED, "丁")
-    newest, began = records(later)[:2]
+    newest, began = [*latest(later)][:2]
     assert (newest.account, began.act) == ("丁", Act.CONTINUED)
     assert "审计记录损坏" in began.detail
     assert "已另存" in str(standing(later)[1])
@@ -107,13 +107,13 @@ def test_a_record_that_is_gone_says_so(book: AccountBook) -> None:
     for path in sorted((book.folder / "audit").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     note(book, Act.ADDED, "丁")
-    assert [record.act for record in records(book)] == [Act.ADDED, Act.CONTINUED]
+    assert [record.act for record in latest(book)] == [Act.ADDED, Act.CONTINUED]
     for name in ("甲某", "乙某"):
         register.add(book, name, Role.VIEWER)
     for path in sorted((book.folder / "audit").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     note(reopened(book), Act.ADDED, "丁")
-    assert "没有此前的审计记录" in records(book)[1].detail
+    assert "没有此前的审计记录" in [*latest(book)][1].detail
 
 
 def test_a_head_kept_elsewhere_finds_a_rewritten_record(book: AccountBook) -> None:
@@ -136,10 +136,10 @@ def test_a_record_of_before_is_taken_in(tmp_path: Path, watch: Clock) -> None:
     old = book.folder / audit.UNCHAINED
     old.write_bytes(OLD + b'{"at":"2022-')
     note(book, Act.ADDED, "丙")
-    assert [record.act for record in records(book)] == [
+    assert [record.act for record in latest(book)] == [
         Act.ADDED, Act.CONTINUED, Act.SIGNED_IN, Act.ADDED,
     ]  # fmt: skip
-    assert sha256(old.read_bytes()).hexdigest() in records(book)[1].detail
+    assert sha256(old.read_bytes()).hexdigest() in [*latest(book)][1].detail
     assert standing(book)[1] is None
     old.write_bytes(OLD)
     assert "不是接续时的内容" in str(standing(book)[1])
@@ -167,7 +167,7 @@ def test_processes_at_once_make_one_chain(book: AccountBook) -> None:
     path = months(book)[0]
     path.write_bytes(path.read_bytes().replace(b"added", b"reset", 1))
     run()
-    assert sum(record.act is Act.ADDED for record in records(book)) == 100
+    assert sum(record.act is Act.ADDED for record in latest(book)) == 100
     assert len(put_aside(book.folder)) == 1
 
 
@@ -178,12 +178,12 @@ def test_the_same_refusal_is_recorded_once_a_minute(book: AccountBook, watch: Cl
         audit.refused(book, Act.REFUSED, "甲", "10.0.0.1", "audit")
     watch.forward(59)
     audit.refused(book, Act.REFUSED, "甲", "10.0.0.1", "audit")
-    assert len(records(book)) == 4
+    assert len([*latest(book)]) == 4
     audit.refused(book, Act.REFUSED, "甲", "10.0.0.1", "admin")
     audit.refused(book, Act.REFUSED, "甲", "10.0.0.2", "audit")
     watch.forward(1)
     audit.refused(book, Act.REFUSED, "甲", "10.0.0.1", "audit")
-    assert len(records(book)) == 7
+    assert len([*latest(book)]) == 7
 
 
 def test_whose_process_it_is(book: AccountBook) -> None:
@@ -193,4 +193,4 @@ def test_whose_process_it_is(book: AccountBook) -> None:
     name = pwd.getpwuid(os.getuid()).pw_name
     assert audit.system_user().split("，")[0] == name
     note(AccountBook(book.folder, book.clock, audit.system_user()), Act.COMMAND, "科创办")
-    assert str(records(book)[0].user).startswith(name)
+    assert str(next(latest(book)).user).startswith(name)

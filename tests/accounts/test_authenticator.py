@@ -10,7 +10,7 @@ import pytest
 
 from plan.accounts import attempts, authenticator, devices, register, sessions
 from plan.accounts import sign_in as door
-from plan.accounts.audit import Act, records
+from plan.accounts.audit import Act, latest
 from plan.accounts.authenticator import AROUND, RECOVERY_CODES, STEP
 from plan.accounts.book import AccountBook
 from plan.errors import Refused, TooManyAttempts, WrongPassword
@@ -68,11 +68,11 @@ def test_a_step_before_and_after_pass(book: AccountBook, watch: Clock, codes: li
     if abs(steps) > AROUND:
         with pytest.raises(Refused, match="验证码不正确"):
             whole(book, code(watch, steps))
-        assert records(book)[0].detail == "验证码"
+        assert next(latest(book)).detail == "验证码"
         return
     known = whole(book, f" {code(watch, steps)[:3]} {code(watch, steps)[3:]} ")
     assert known == register.find(book, NAME)
-    assert records(book)[0].act is Act.SIGNED_IN
+    assert next(latest(book)).act is Act.SIGNED_IN
 
 
 def test_a_code_works_once(book: AccountBook, watch: Clock, codes: list[str]) -> None:
@@ -97,7 +97,7 @@ def test_ten_recovery_codes_once_each(book: AccountBook, codes: list[str]) -> No
     assert not any(each in stored for each in codes)
     for number, each in enumerate(codes, 1):
         assert whole(book, each)
-        assert (records(book)[1].act, records(book)[1].detail) == (
+        assert ([*latest(book)][1].act, [*latest(book)][1].detail) == (
             Act.RECOVERED, f"剩 {RECOVERY_CODES - number} 个",
         )  # fmt: skip
         with pytest.raises(Refused):
@@ -137,9 +137,9 @@ def test_half_a_session_is_short_and_leaves_no_sign_out(
     assert door.visitor(book, token)
     watch.forward(1)
     assert door.visitor(book, token) is None
-    before = len(records(book))
+    before = len([*latest(book)])
     door.sign_out(book, half(book), HOME)
-    assert len(records(book)) == before
+    assert len([*latest(book)]) == before
 
 
 def test_who_must_have_one_registers_it_first(book: AccountBook, watch: Clock) -> None:
@@ -167,7 +167,7 @@ def test_who_must_have_one_registers_it_first(book: AccountBook, watch: Clock) -
         authenticator.enrol(book, NAME, SECRET, code(watch))
     with pytest.raises(Refused, match="验证码不正确"):  # another secret takes nothing over
         door.prove(book, account, {**right, "secret": SECRET[::-1]}, HOME)
-    assert SECRET not in "".join(map(str, records(book)))
+    assert SECRET not in "".join(map(str, latest(book)))
 
 
 def test_an_administrator_clears_another_s(book: AccountBook, codes: list[str]) -> None:
@@ -177,7 +177,7 @@ def test_an_administrator_clears_another_s(book: AccountBook, codes: list[str]) 
     with pytest.raises(Refused, match="只有管理员"):
         authenticator.clear(book, NAME, Account(name="系", role=Role.SYSTEM))
     authenticator.clear(book, NAME, Account(name="安", role=Role.SECURITY))
-    assert (records(book)[0].act, records(book)[0].by) == (Act.CLEARED, "安")
+    assert (next(latest(book)).act, next(latest(book)).by) == (Act.CLEARED, "安")
     assert door.visitor(book, half(book)) == register.find(book, NAME)
     assert SECRET not in (book.folder / "accounts.json").read_text("utf-8")
     with pytest.raises(Refused, match="没有登记"):

@@ -9,7 +9,7 @@ import pytest
 
 from plan.accounts import register, sessions, tokens
 from plan.accounts import sign_in as door
-from plan.accounts.audit import Act, records
+from plan.accounts.audit import Act, latest
 from plan.accounts.book import AccountBook
 from plan.errors import BadValue, Refused
 from plan.ledger.access import NOT_ONESELF, Account
@@ -54,7 +54,7 @@ def test_every_act_by_every_role(book: AccountBook, act: str, who: str) -> None:
         return
     with pytest.raises(Refused, match="只有管理员"):
         do(book, by)
-    assert (records(book)[0].act, records(book)[0].by) == (Act.REFUSED, "某")
+    assert (next(latest(book)).act, next(latest(book)).by) == (Act.REFUSED, "某")
 
 
 def test_nobody_changes_rights_of_their_own(book: AccountBook) -> None:
@@ -68,7 +68,7 @@ def test_nobody_changes_rights_of_their_own(book: AccountBook) -> None:
         ):
             with pytest.raises(Refused, match=NOT_ONESELF):
                 act(by)
-        assert records(book)[0].act is Act.REFUSED
+        assert next(latest(book)).act is Act.REFUSED
 
 
 def test_three_are_there_before_one_is_none(book: AccountBook) -> None:
@@ -89,7 +89,7 @@ def test_three_are_there_before_one_is_none(book: AccountBook) -> None:
     kept = register.find(book, "甲某")
     assert kept
     assert kept.role is Role.SYSTEM
-    assert (records(book)[0].act, records(book)[0].detail) == (Act.MOVED, "system")
+    assert (next(latest(book)).act, next(latest(book)).detail) == (Act.MOVED, "system")
     with pytest.raises(BadValue, match="已三员分立"):
         register.add(book, "戊某", Role.ADMIN)
     with pytest.raises(BadValue, match="已三员分立"):
@@ -122,6 +122,6 @@ def test_what_the_system_administrator_makes_another_enables(book: AccountBook) 
     known = register.recognized(book, "新人", password)
     assert known
     assert (known.state, known.role) == (AccountState.NEW, Role.OFFICE)
-    assert (records(book)[0].act, records(book)[0].detail) == (Act.ENABLED, "office")
+    assert (next(latest(book)).act, next(latest(book)).detail) == (Act.ENABLED, "office")
     register.disable(book, "新人")
     assert register.enable(book, "新人", security) == "", "it keeps the password it has"

@@ -113,7 +113,7 @@ def test_nginx_before_the_app(tmp_path_factory: pytest.TempPathFactory) -> None:
             assert "Secure" in cookie_set
             assert "max-age" in entered.headers["strict-transport-security"]
             cookie = f"{COOKIE}={client.cookies[COOKIE]}"
-        latest = audit.records(AccountBook(server.settings))[0]
+        latest = next(audit.latest(AccountBook(server.settings)))
         assert (latest.act, latest.address) == (audit.Act.SIGNED_IN, ELSEWHERE)
         stream = f"{site.replace('https', 'wss')}/_stcore/stream"
         with connect(stream, ssl=trust, additional_headers={"Cookie": cookie, "Origin": site}):

@@ -169,7 +169,7 @@ def test_sessions_and_tokens_still_open_what_they_opened(book: AccountBook) -> N
     assert subscriber
     assert reader
     assert (subscriber.name, reader.name, reader.role) == ("张三", "接口·大屏", Role.VIEWER)
-    acts = [record.act for record in audit.records(book)]
+    acts = [record.act for record in audit.latest(book)]
     assert (acts.count(audit.Act.SIGNED_IN), acts.count(audit.Act.FAILED)) == (1, 1)
 
 

@@ -234,7 +234,7 @@ def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> Non
     app = opened("admin", part="backup")
     press(app, "立即备份")
     assert re.search(r'href="api/backup/\d{8}-\d{6}\.zip"', text(app))
-    newest = audit.records(book_at())[0]
+    newest = next(audit.latest(book_at()))
     assert (newest.act, newest.account) == (audit.Act.BACKED_UP, "admin")
 
 
@@ -270,7 +270,7 @@ def test_an_account_changes_unit_and_is_signed_out(monkeypatch: pytest.MonkeyPat
     assert account
     assert (account.role, account.unit) == (Role.OFFICE, "kcb")
     assert sessions.count(book_at()) == 0
-    note = audit.records(book_at())[0]
+    note = next(audit.latest(book_at()))
     assert (note.act, note.account, note.by) == (audit.Act.MOVED, "张三", "admin")
     assert "科创委办公室" in text(opened("audit"))
 

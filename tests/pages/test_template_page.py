@@ -50,7 +50,7 @@ def test_a_template_is_put_in_force_and_taken_back(page: AppTest) -> None:
     press(page, "恢复自带模板")
     assert headings(page) == theirs
     assert own(workspace_at(), "weekly") is None
-    acts = [record for record in audit.records(book_at()) if record.act is audit.Act.TEMPLATE]
+    acts = [record for record in audit.latest(book_at()) if record.act is audit.Act.TEMPLATE]
     assert {record.detail for record in acts} == {
         "周报：本办模板已启用", "周报：已恢复自带模板",
     }  # fmt: skip

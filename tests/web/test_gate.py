@@ -706,7 +706,7 @@ def test_a_program_reads_exports_with_its_token_and_nothing_else(visit: Visit, b
     assert known.used
     tokens.revoke(book, "大屏")
     assert program.get("/api/status.json", headers=bearer).status_code == 401
-    records = [(record.act, record.account) for record in audit.records(book)]
+    records = [(record.act, record.account) for record in audit.latest(book)]
     assert records.pop(0) == (audit.Act.BAD_TOKEN, None), "after its end it opens nothing"
     del records[4:]
     assert records[0] == (audit.Act.TOKEN_REVOKED, "接口·大屏")
@@ -861,7 +861,7 @@ def test_evidence_is_saved_under_its_own_name(
     )
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    last = audit.records(book)[0]
+    last = next(audit.latest(book))
     assert (last.act, last.account, last.detail) == ("taken", who, "L4-M1 总规 批复.pdf")
 
 
@@ -897,7 +897,7 @@ def test_a_receipt_is_for_its_writer_its_unit_and_who_sees_addresses(
         if number in numbers:
             assert fits(answer.text)
             assert fields_of(answer.text)["body"].startswith(f'{{"sequence":{number},')
-            last = audit.records(book)[0]
+            last = next(audit.latest(book))
             assert (last.account, last.detail) == (who, f"台账回执 第 {number} 条")
         else:
             assert "不能下载回执" in answer.json()["error"]
@@ -935,7 +935,7 @@ def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_el
     assert "BEGIN:VEVENT" in answer.text
     assert re.search(r"UID:L1-M1\.\d{8}@plan\.rugao", answer.text)
     assert "UID:L4-M1" not in answer.text
-    assert audit.records(book)[0].account == "填报甲"
+    assert next(audit.latest(book)).account == "填报甲"
     for other in (first, "feed_made-up", "", tokens.issue(book, "日历大屏")):
         assert program.get(f"{path}{other}").status_code == 401
     for elsewhere in ("/api/status.json", "/api/overdue.csv", "/api/head", "/overview"):

@@ -144,7 +144,7 @@ def test_what_is_taken_is_of_the_plan_and_recorded_with_it(open_as: Open, book: 
     assert client.get(f"/api/backup/{backup}.zip").status_code == 404
     assert client.get("/api/receipt/2.txt?plan=2").status_code == 200
     assert client.get("/api/head?plan=2").json() == {"sequence": 2}
-    taken = [each for each in audit.records(book) if each.act is audit.Act.TAKEN]
+    taken = [each for each in audit.latest(book) if each.act is audit.Act.TAKEN]
     assert {each.plan for each in taken} == {"2"}
 
 

@@ -172,13 +172,13 @@ def test_the_office_s_account_is_bound_to_whom_the_file_names(
     provider.be(sub="s-1", preferred_username="值班员")
     answer = come_back(browser())
     assert (answer.status_code, "逐一指明" in answer.text) == (403, True)
-    assert audit.records(book)[0].act is Act.FAILED
-    assert "s-1" in audit.records(book)[0].detail
+    assert next(audit.latest(book)).act is Act.FAILED
+    assert "s-1" in next(audit.latest(book)).detail
     settle(book, provider, more=f"{listed}\n")
     assert come_back(browser()).status_code == 403
     provider.be(sub="s-9", preferred_username="wang.wu")
     assert come_back(browser()).status_code == 303
-    (bound,) = [line for line in audit.records(book) if line.act is Act.BOUND]
+    (bound,) = [line for line in audit.latest(book) if line.act is Act.BOUND]
     assert (bound.account, bound.detail) == ("值班员", f"{provider.issuer} s-9")
     provider.be(sub="s-1", preferred_username="wang.wu")
     assert come_back(browser()).status_code == 403

@@ -139,7 +139,7 @@ def _attach(form_row: FormRow, key: str) -> None:
     st.session_state.setdefault(TROUBLE, {})[form_row.id] = troubles
     st.session_state[f"taken:{form_row.id}"] += 1  # an uploader that is empty again
     if files:
-        drafts.attach(session.book(), session.who().name, form_row.start, files)
+        drafts.change(session.book(), session.who().name, form_row.start, files)
 
 
 def _remove(form_row: FormRow, file: events.EvidenceFile) -> None:

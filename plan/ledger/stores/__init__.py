@@ -1,7 +1,5 @@
 """Where entries are kept: one module per store, opened by URL."""
 
-from __future__ import annotations
-
 import os
 
 from plan.errors import BadValue
