@@ -14,6 +14,7 @@ from plan.forecast.learning import reference
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Promise, columns, columns_of
+from plan.forecast.learning.ranges import z_of
 from tests.support.world import FIRST_DAY, simulated
 
 DAY = date(2022, 1, 1)
@@ -59,6 +60,8 @@ promises = st.builds(
     reported_on=st.none() | ordinary_days,
     started=st.sampled_from([None, True, False]),
     predecessor_overdue=st.sampled_from([None, True, False]),
+    waits=st.sampled_from([None, True, False]),
+    still_since=st.none() | ordinary_days,
 )
 
 
@@ -104,6 +107,32 @@ def test_time_gone_unfinished_never_lowers_the_risk(model: Model, promise: Promi
     assert probability_late(promise, as_of, model) >= before - ROUNDING
     unaged = probabilities_late([promise, replace(promise, as_of=as_of)], model)
     assert unaged[1] >= unaged[0] - ROUNDING
+
+
+@models
+@given(promise=promises, late=st.floats(0, 1), told=st.floats(0, 1), worse=st.floats(0, 1))
+def test_the_days_shown_come_in_order_and_agree_with_the_chance(
+    model: Model, promise: Promise, late: float, told: float, worse: float
+) -> None:
+    """In every situation; the deadline has the chance told, unless that is as good as sure."""
+    table, by_samples = columns_of([promise, promise]), np.array([late, late])
+    chances = np.array(sorted((told, worse)))
+    shown = model.ranges.shown(table, by_samples, chances)
+    shares = shown.shares((0.1, 0.5, 0.8, 0.9))
+    assert (np.diff(shares, axis=1) >= 0).all()
+    fixed = (chances >= 0.005) & (chances < 0.995)
+    assert np.allclose(shown.late(z_of(by_samples))[fixed], chances[fixed], atol=1e-6)
+
+
+@given(promise=promises, stood=st.integers(0, 200))
+def test_standing_still_never_lowers_the_risk(promise: Promise, stood: int) -> None:
+    """The longer reports have said the same."""
+    if promise.reported_on is None:
+        return
+    days = [promise.reported_on - timedelta(days=n) for n in (0, 14, 14 + stood)]
+    chances = [probabilities_late([replace(promise, still_since=day)], MODELS["a world"])[0] for day in days]
+    assert chances[0] == pytest.approx(chances[1], abs=ROUNDING)  # a fortnight is nothing
+    assert chances[2] >= chances[1] - ROUNDING
 
 
 @given(promise=promises)

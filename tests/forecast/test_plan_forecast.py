@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from plan.forecast.answers import chance_by
+from plan.forecast.learning.forecaster import learn
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
 from plan.forecast.plan_history import history
 from plan.forecast.sampling.finishes import days_by, divided
 from plan.forecast.sentence import Cause, Ground, OwnPace, in_twenty, percent, sentence, twentieths
-from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
+from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Closing, Dependency, Plan
 from plan.schedule.network import network_of
@@ -385,6 +386,36 @@ def test_history_knows_nothing_that_was_not_known() -> None:
     assert (later.late, later.settled, later.finished) == (True, END + DAY, None)
     asked = ClosureRequested(subject="M1", as_of=date(2022, 6, 28), evidence="报告")
     assert history(replay(plan, (*reports, *entries(asked)), END))[0].late is None
+
+
+def test_what_was_reported_after_the_deadline_teaches_days_and_not_chances() -> None:
+    """Lateness is a fact then; how much longer it takes is not."""
+    reports = [(10, 20), (20, 40), (27, 40)]
+    before = [reported("M1", date(2022, 6, day), percent) for day, percent in reports]
+    overdue = reported("M1", date(2022, 7, 14), 60)
+    asked = ClosureRequested(subject="M1", as_of=date(2022, 8, 1), evidence="报告")
+    closed = Closed(subject="M1", as_of=date(2022, 8, 5), evidence="报告")
+    day, plan = date(2022, 9, 1), june_plan()
+    cases = history(replay(plan, entries(*before, overdue, asked, closed), day))
+    assert [case.promise.as_of.day for case in cases] == [10, 20, 27, 14]
+    assert [case.promise.still_since for case in cases][:3] == [date(2022, 6, n) for n in (10, 20, 20)]
+    more, fewer = learn(cases, day), learn(cases[:3], day)
+    assert more.correction.coefficients.tolist() == fewer.correction.coefficients.tolist()
+    assert more.ranges.scales.tolist() != fewer.ranges.scales.tolist()
+
+
+def test_what_waited_for_others_is_known_for_each_report() -> None:
+    """While what comes before it was open, its own activity aside."""
+    plan = plan_of(
+        activity("A1", JUNE, END),
+        activity("A2", JUNE, END),
+        milestone("M1", END, parent="A2"),
+        links=[after("A1", "M1")],
+    )
+    done = reported("A1", date(2022, 6, 14), 100, actual_finish=date(2022, 6, 14))
+    told = [reported("M1", date(2022, 6, day), 10) for day in (13, 14, 15)]
+    state = replay(plan, entries(told[0], done, *told[1:]), date(2022, 6, 20))
+    assert [case.promise.waits for case in history(state)] == [True, False, False]
 
 
 GROUND = Ground(

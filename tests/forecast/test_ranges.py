@@ -120,3 +120,24 @@ def test_a_standing_is_the_normal_quantile_of_the_share_ended() -> None:
         z = works.standing(works.finish(share))
         assert z == pytest.approx(quantiles(np.array([share])), abs=1e-6)
         assert 1 - survival(z) == pytest.approx(share)
+
+
+def test_where_history_and_progress_disagree_neither_is_as_sure() -> None:
+    """The same share reported, after as long as history expects and after five times as long."""
+    times = [50, 250]
+    asked = [replace(BEGUN, start=DAY - timedelta(days=n), promised=DAY + timedelta(days=n)) for n in times]
+    asked[1] = replace(asked[1], promised=DAY + timedelta(days=1))
+    agreeing, apart = NOTHING_LEARNED.works(columns_of(asked)).sigma
+    assert apart > 1.05 * agreeing  # equal if each were taken by its own word
+
+
+def test_work_that_was_reported_to_stand_still_takes_longer_by_as_long() -> None:
+    """Beyond a fortnight; silence is not standing still, and nothing done has not begun."""
+    told = DAY - timedelta(days=10)
+    since = [told, told - timedelta(days=14), told - timedelta(days=44)]
+    asked = [replace(BEGUN, reported_on=told, still_since=day) for day in since]
+    at_once, fortnight, long = np.exp(NOTHING_LEARNED.works(columns_of(asked)).mu)
+    assert fortnight == pytest.approx(at_once)
+    assert long == pytest.approx(at_once + 30)
+    idle = [replace(each, percent=0.0) for each in asked]
+    assert len(set(NOTHING_LEARNED.works(columns_of(idle)).mu.tolist())) == 1
