@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from components.widgets.chance import COLUMNS, HIGH, dots
+from components.widgets.chance import COLUMNS, HIGH, NONE_HELPS, dots, lever_list
 from plan.forecast.plan_forecast import Forecast, plan_forecast
 from plan.forecast.sentence import in_twenty, twentieths
+from plan.outlook.outlook import outlook
 from plan.schedule.network import network_of
 from plan.state.replay import replay
-from tests.support.builders import june_plan
+from tests.support.builders import activity, after, june_plan, milestone, plan_of
 
 DUE, DAY = date(2022, 6, 30), timedelta(days=1)
 
@@ -68,3 +69,18 @@ def test_the_words_are_those_of_the_forecast_and_its_days() -> None:
     assert html.count("<i") == 20
     later = replace(known, equally_likely=(*known.equally_likely[:-1], date(2023, 2, 1)))
     assert ">2023年2月1日<" in str(dots(later, date(2022, 6, 1)))
+
+
+def test_of_many_steps_side_by_side_none_helps_alone_and_that_is_said() -> None:
+    """Eight that are all late: hurrying one leaves seven."""
+    steps = [f"A{n}" for n in range(1, 9)]
+    plan = plan_of(
+        *(activity(id_, date(2022, 6, 1), None, duration=60) for id_ in steps),
+        milestone("M1", date(2022, 7, 8)),
+        links=[after(id_, "M1") for id_ in steps],
+    )
+    known = outlook(plan, (), date(2022, 6, 1), samples=500)
+    forecast = known.forecast.of("M1")
+    assert forecast
+    assert forecast.probability_late > 0.5
+    assert lever_list(known, "M1") == NONE_HELPS
