@@ -17,11 +17,9 @@ from plan.outlook.board import Row
 from plan.outlook.meeting.minutes import minutes
 from plan.outlook.outlook import Outlook
 from plan.state.answered import Notice
+from plan.words.fields import TABLE
 
-FORMS = {
-    "docx": "Word", "xlsx": "Excel", "csv": "CSV", "mspdi": "MS Project", "ics": "日历文件",
-    "pdf": "PDF",
-}  # fmt: skip
+FORMS: dict[str, str] = TABLE["forms"]
 ENDINGS = {"mspdi": "xml"}  # of the others as the form is called
 SPLITS = {"一单位一单": one_a_unit, "一事一单": one_each}
 JUST = "notices-just-issued"  # the entries that the visitor issued last

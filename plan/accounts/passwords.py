@@ -1,19 +1,29 @@
-"""Passwords: how they are kept, compared in equal time, made up, and refused."""
+"""Passwords: how they are kept, compared in equal time, made up, and refused.
 
+What anybody tries first is known by kind, as words, keyboard runs and years, and not by a list of
+millions: what is left of a password without them has to be more than one character.
+"""
+
+import re
 import secrets
 from functools import cache
+from pathlib import Path
 from unicodedata import category, normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-
-from plan.accounts.common_passwords import is_common
 
 REMEMBERED = 5  # earlier ones that may not come back
 HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106 for 64 MiB
 SHORTEST, LONGEST = 10, 128
 KINDS = 3  # of capital letters, small letters, digits, all others
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789"  # none looks like another
+_LISTS = Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split("\n\n")
+WORDS, ROWS = (frozenset(part.split()) for part in _LISTS)  # words; keys beside each other
+RUN = 3  # keys beside each other that are a run
+SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")  # the same keys
+LOOKS = str.maketrans("@4031$5!7", "aaoelssit")  # written for the letter that they look like
+YEAR = r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?"
 
 
 def hashed(password: str) -> str:
@@ -61,3 +71,28 @@ def _nobodys() -> str:
 def _plain(password: str) -> str:
     """The same for every keyboard: accents and full-width letters in one form."""
     return normalize("NFKC", password)
+
+
+def is_common(password: str) -> bool:
+    """Whether `password` is made of what is tried first, in whatever letters.
+
+    >>> [is_common(p) for p in ("Admin@123456", "P@ssw0rd2022!", "1qaz@WSX3edc", "Kejiju2022")]
+    [True, True, True, True]
+    >>> is_common("Longyou-he-52-qiao")
+    False
+    """
+    plain = password.casefold()
+    return any(_left(form) <= 1 for form in (plain, plain.translate(SHIFTED)))
+
+
+def _left(text: str) -> int:
+    """How many letters and digits are none of a word, a year or a run."""
+    looks = text.translate(LOOKS)
+    spans = [match.span() for word in WORDS for match in re.finditer(re.escape(word), looks)]
+    spans += [match.span() for match in re.finditer(YEAR, text)]
+    for start in range(len(text) - RUN + 1):
+        keys = text[start : start + RUN]
+        if len(set(keys)) == 1 or any(keys in row or keys[::-1] in row for row in ROWS):
+            spans.append((start, start + RUN))
+    taken = {at for start, end in spans for at in range(start, end)}
+    return sum(char.isalnum() and at not in taken for at, char in enumerate(text))

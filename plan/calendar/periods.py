@@ -2,7 +2,6 @@
 
 import re
 from calendar import isleap, monthrange
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from unicodedata import normalize
@@ -40,9 +39,10 @@ def period(text: str) -> Period | None:
     if not parts:
         return None
     year, rest = int(parts[1]), parts[2]
-    for pattern, share in _PARTS:
+    for pattern, months in _PARTS:
         if match := re.fullmatch(pattern, rest):
-            gone = share(match)
+            number = "".join(match.groups()) or "1"
+            gone = months * (_NUMBER.get(number) or int(number)) / 12
             return Period(year, gone) if 0 < gone <= 1 and year > 0 else None
     try:
         return year_so_far(date.fromisoformat(plain))  # up to a day, as 2022-09-30
@@ -70,16 +70,12 @@ def last_day(named: Period) -> date:
     return date(named.year, 1, 1) + timedelta(days=round(named.gone * days) - 1)
 
 
-def _month(match: re.Match[str]) -> float:
-    return int(match[1]) / 12
-
-
-_PARTS: tuple[tuple[str, Callable[[re.Match[str]], float]], ...] = (
-    (r"全?", lambda _: 1.0),
-    (r"上半", lambda _: 0.5),
-    (r"第?一季度|[-]?Q1", lambda _: 0.25),
-    (r"前([一二两三四])个?季度", lambda match: _NUMBER[match[1]] / 4),
-    (r"0?1月?-0?(\d{1,2})月", _month),
-    (r"前(\d{1,2})个?月", _month),
-    (r"0?(\d{1,2})月[底末]", _month),
+_PARTS = (  # with their months, or those of each that the pattern counts
+    (r"全?", 12),
+    (r"上半", 6),
+    (r"第?一季度|[-]?Q1", 3),
+    (r"前([一二两三四])个?季度", 3),
+    (r"0?1月?-0?(\d{1,2})月", 1),
+    (r"前(\d{1,2})个?月", 1),
+    (r"0?(\d{1,2})月[底末]", 1),
 )

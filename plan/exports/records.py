@@ -24,11 +24,6 @@ Record = dict[str, Any]
 REQUEST = {ClosureRequested: "closure", ExtensionRequested: "extension"}
 
 
-def day(value: date | None) -> str | None:
-    """A date as ISO text."""
-    return value.isoformat() if value else None
-
-
 def source(part: Founded) -> Record:
     """Where `part` stands in its document, what that says in our words, and how well founded."""
     return {
@@ -73,7 +68,7 @@ def _promise(row: Row) -> Record:
         **_item(row),
         "workstream": row.workstream.id,
         "state": row.item.condition.value,
-        "deadline": day(row.item.deadline),
+        "deadline": _plain(row.item.deadline),
         "deadline_standing": dates_standing(row.part).value if row.item.deadline else None,
         "reason": row.alert.reason,
         "source": source(row.part),
@@ -116,7 +111,7 @@ def basis(outlook: Outlook, plan_digest: str) -> Record:
     return {
         "plan": outlook.plan.name,
         "plan_digest": plan_digest,
-        "as_of": day(outlook.as_of),
+        "as_of": _plain(outlook.as_of),
         "hindsight": outlook.state.hindsight,
         "simulated": outlook.simulated,
         "head": {"sequence": sequence, "digest": digest},
@@ -225,7 +220,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
             {
                 **_item(review.row),
                 "kind_of_request": REQUEST[type(review.request.event)] if review.request else None,
-                "asked_on": day(review.request.event.as_of) if review.request else None,
+                "asked_on": _plain(review.request.event.as_of) if review.request else None,
                 "workdays_waited": review.waited,
                 "limit": review.limit,
                 "over_limit": review.is_over,
@@ -259,7 +254,7 @@ def _brief(row: Row) -> Record:
         "id": row.id,
         "name": row.part.name,
         **who(row),
-        "approved_deadline": day(row.item.approved_deadline),
+        "approved_deadline": _plain(row.item.approved_deadline),
         "light": row.alert.level.value,
     }
 
@@ -269,7 +264,7 @@ def overdue(late: Overdue, as_of: date) -> Record:
     latest = late.row.item.latest
     return {
         **_promise(late.row),
-        "as_of": day(as_of),
+        "as_of": _plain(as_of),
         "workstream_name": late.row.workstream.name,
         **_of(late, "days_overdue", "workdays_overdue"),
         "latest_report": report(latest, late.row.item.latest_entry),
@@ -290,7 +285,7 @@ def change(changed: Change) -> Record:
 def schedule(of: Schedule, names: dict[str, str]) -> Record:
     """The whole of `schedule --json`; `uid` is the item's id again."""
     return {
-        "finish": day(of.finish),
+        "finish": _plain(of.finish),
         "working_days": of.working_days,
         "activities": [
             {

@@ -3,23 +3,13 @@
 import re
 from unicodedata import normalize
 
+from plan.imports.loose_values import CELLS
+
 _N = "[〇零一二三四五六七八九十百]{1,4}"
-STYLES = tuple(  # from the outer to the inner
-    re.compile(style)
-    for style in (
-        rf"第(?:{_N}|\d{{1,3}})(?:部分|[章节篇编类条])[、.:\s]*",
-        rf"{_N}(?:[、.,:]\s*|\s+)",
-        rf"[(〔【]{_N}[)〕】][、.,:]?\s*",
-        r"\d{1,3}(?:、|\.(?!\d)|\.(?=20\d\d年))\s*",
-        r"\d{1,2}(?:\.\d{1,2}){1,3}(?:[、.]|\s)\s*",
-        r"[(〔【]\d{1,3}[)〕】][、.,:]?\s*|\d{1,3}\)\s*",
-        r"[①-⑳⑴-⑼❶-❿➀-➉][、.,:]?\s*",
-    )
-)
+_RULES = CELLS["numbering"]
+STYLES = [re.compile(style.replace("N", _N)) for style in _RULES["before"]]  # from the outer to the inner
 _CIRCLED = re.compile("[①-⑳❶-❿➀-➉]")  # which would become a plain number
-_COUNT = re.compile(
-    rf"\s*[(〔【](?:共计?|计)?\s*(?:\d{{1,4}}|{_N})\s*(?:[项条件]|大项)[^()〔〕【】]*[)〕】]$"
-)
+_COUNT = re.compile(_RULES["count"].replace("N", _N))
 
 
 def numbered(text: str) -> tuple[int | None, str]:

@@ -22,15 +22,11 @@ from plan.office.notify.sent import last_sent, once_a_day
 from plan.office.workspace import Workspace
 from plan.words import labels
 from plan.words.entries import SUBJECTS
-from plan.words.fields import event_field
+from plan.words.fields import TABLE, event_field
 
 KEY, PAGE = "ledger_key.json", Path(__file__).with_name("receipt.html")
 LOG = logging.getLogger(__name__)
-WORDS = {
-    "sequence": "序号", "recorded_at": "记录时间", "clock": "本机时间", "by": "录入人",
-    "kind": "类别", "subject": "事项", "as_of": "所报日期", "key": "提交编号",
-    "digests": "校验算法",
-}  # fmt: skip
+WORDS: dict[str, str] = TABLE["receipts"]
 
 
 def key_at(folder: Path) -> Ed25519PrivateKey:

@@ -18,13 +18,9 @@ from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
 from plan.office.plans import Request, overdue_list
 from plan.office.templates import own
+from plan.words.fields import TABLE
 
-TITLES = {
-    "weekly": "周报", "lists": "三单一表", "overdue": "逾期里程碑清单", "plan": "行动计划",
-    "calendar": "完成时限", "conclusion": "收官报告",
-}  # fmt: skip
-
-
+TITLES: dict[str, str] = TABLE["papers"]
 Maker = Callable[[Request], bytes]
 
 
