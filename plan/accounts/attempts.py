@@ -10,7 +10,7 @@ from hashlib import sha256
 from tinydb import where
 from tinydb.table import Table
 
-from plan.accounts.book import AccountBook, digest_of, key_of, locked
+from plan.accounts.book import AccountBook, digest_of, key_of
 from plan.accounts.devices import DEVICE, known_by
 from plan.errors import TooManyAttempts
 
@@ -28,7 +28,7 @@ def begin(book: AccountBook, name: str, address: str, device: str | None = None)
     not count: nobody can be kept out for longer than LONGEST_DELAY.
     """
     now, keys = book.now(), tuple(_keys(book, name, address, device))
-    with locked(book.attempts) as table:
+    with book.attempts.held() as table:
         if wait := max(_wait(table, key, kind, now) for kind, key in keys):
             raise TooManyAttempts(wait)
         table.remove(where("last") < now - FORGOTTEN_AFTER)
@@ -49,7 +49,7 @@ def succeeded(book: AccountBook, name: str, address: str, device: str | None = N
     What other names got wrong from the address stays: an account of one's own hides no guesses.
     """
     now, keys = book.now(), dict(_keys(book, name, address, device))
-    with locked(book.attempts) as table:
+    with book.attempts.held() as table:
         own, _ = _count(table, keys["both"], "both", now)
         if "address" in keys:
             count, since = _count(table, keys["address"], "address", now)

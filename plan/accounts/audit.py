@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from plan.accounts.book import AccountBook, locked
+from plan.accounts.book import AccountBook
 from plan.errors import LedgerDamaged, PlanError
 from plan.ledger.access import Account
 from plan.ledger.contract import EMPTY, Head
@@ -128,7 +128,7 @@ def _journal(folder: Path, process: int) -> Journal:  # noqa: ARG001 a fork shar
 def _put_aside(book: AccountBook) -> None:
     """Renames a record that is damaged when it is opened anew."""
     folder = book.folder / FOLDER
-    with locked(book.accounts), writing(folder, SETTINGS):
+    with book.accounts.held(), writing(folder, SETTINGS):
         _journal.cache_clear()
         with closing(Journal(folder, lambda _: None, salvage=True)) as journal:
             journal.refresh()

@@ -1,25 +1,21 @@
 """Where accounts are kept: a folder of small TinyDB files, and the clock they are dated by."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
-from tinydb.table import Table
-
 from plan.ledger.access import FIRST
 from plan.ledger.contract import Clock, utc_now
-from plan.ledger.stores.settings import ReplacedFile, SettingsDB
+from plan.ledger.stores.settings import LockedTable, SettingsDB
 
 SETTINGS = "var/settings"
 
 
-def _table(name: str, *, replaceable: bool = False) -> cached_property[Table]:
-    def table(book: "AccountBook") -> Table:
+def _table(name: str, *, replaceable: bool = False) -> cached_property[LockedTable]:
+    def table(book: "AccountBook") -> LockedTable:
         return SettingsDB(book.folder / f"{name}.json", replaceable=replaceable).table(name)
 
     return cached_property(table)
@@ -52,15 +48,6 @@ class AccountBook:
     def now(self) -> float:
         """The moment, in seconds since 1970."""
         return self.clock().timestamp()
-
-
-@contextmanager
-def locked(table: Table) -> Iterator[Table]:
-    """The table, which nobody else changes meanwhile."""
-    storage = table._storage
-    assert isinstance(storage, ReplacedFile)
-    with storage.exclusive():
-        yield table
 
 
 def book_at(folder: str | None = None) -> AccountBook:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from tinydb import where
 
-from plan.accounts.book import AccountBook, digest_of, key_of, locked
+from plan.accounts.book import AccountBook, digest_of, key_of
 from plan.errors import LedgerBusy, LedgerUnwritable
 
 KEPT = 180 * 24 * 3600.0  # seconds since the last sign-in
@@ -30,7 +30,7 @@ def remember(book: AccountBook, name: str, address: str, device: str | None) -> 
     """The token that the browser is to keep: its own where it has one, else a new one."""
     device = device or secrets.token_urlsafe(32)
     marks = ((DEVICE, digest_of(device)), (ADDRESS, digest_of(address)))
-    with suppress(LedgerUnwritable, LedgerBusy), locked(book.devices) as table:
+    with suppress(LedgerUnwritable, LedgerBusy), book.devices.held() as table:
         table.remove(where("last") < book.now() - KEPT)
         for kind, mark in marks:
             record = {"key": key_of(name), "kind": kind, "mark": mark, "last": book.now()}

@@ -9,7 +9,7 @@ import msgspec
 from tinydb import Query
 from tinydb.queries import QueryInstance
 
-from plan.accounts.book import AccountBook, key_of, locked
+from plan.accounts.book import AccountBook, key_of
 from plan.ledger.events import EvidenceFile
 
 CLOSURE, EXTENSION = "closure", "extension"
@@ -59,7 +59,7 @@ def change(
     book: AccountBook, account: str, start: Draft, more: Iterable[EvidenceFile] = (), **fields: Any
 ) -> None:
     """Sets `fields` of the draft about the item of `start`, which it begins from; adds `more` files."""
-    with locked(book.drafts):
+    with book.drafts.held():
         draft = replace(drafts_of(book, account).get(start.item, start), **fields)
         every = {file.sha256: file for file in (*draft.files, *more)}
         keep(book, account, replace(draft, files=tuple(every.values())))

@@ -11,7 +11,7 @@ from tinydb import where
 
 from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
-from plan.accounts.book import AccountBook, key_of, locked
+from plan.accounts.book import AccountBook, key_of
 from plan.errors import BadValue, Refused, Unusable, WrongPassword, not_vouched_for
 from plan.ledger import access
 from plan.ledger.access import KEEPERS, NOT_ONESELF, ONLY_ADMIN, Account, may_keep
@@ -110,7 +110,7 @@ def bind(book: AccountBook, name: str, subject: str) -> Account:
 
 def first_administrator(book: AccountBook) -> str | None:
     """The one-time password of the first administrator; None when there was one before."""
-    with locked(book.accounts) as table:
+    with book.accounts.held() as table:
         is_kept = table.contains(where("role").one_of([Role.ADMIN, Role.SYSTEM]))
         return None if is_kept else add(book, FIRST, Role.ADMIN)
 
@@ -121,7 +121,7 @@ def separate(book: AccountBook, apart: bool = True) -> None:
     For the machine's owner. Raises Refused where one part would be nobody's.
     """
     before, after = (Role.ADMIN, Role.SYSTEM) if apart else (Role.SYSTEM, Role.ADMIN)
-    with locked(book.accounts) as table:
+    with book.accounts.held() as table:
         in_use = {part["role"] for part in table.search(where("state") != AccountState.DISABLED)}
         missing = {before, *((Role.SECURITY, Role.AUDITOR) if apart else ())} - in_use
         if missing:
@@ -270,7 +270,7 @@ def _insert(
         "subject": None,
         **more,
     }
-    with locked(book.accounts) as table:
+    with book.accounts.held() as table:
         if _document(book, name):  # perhaps in other letters of the same look
             raise Unusable(f"账号“{name}”已存在，请换一个名称。")
         table.insert(document)
@@ -281,7 +281,7 @@ def _insert(
 @contextmanager
 def changing(book: AccountBook, name: str) -> Iterator[Document]:
     """The account's document, stored again afterwards; raises Unusable where there is none."""
-    with locked(book.accounts) as table:
+    with book.accounts.held() as table:
         document = _document(book, name)
         if document is None:
             raise no_account(name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tinydb import where
 
-from plan.accounts.book import AccountBook, digest_of, locked
+from plan.accounts.book import AccountBook, digest_of
 from plan.errors import LedgerBusy, LedgerUnwritable
 
 IDLE = 2 * 3600.0  # seconds without a click
@@ -27,7 +27,7 @@ class Session:
 def open_session(book: AccountBook, account: str, address: str | None = None, is_half: bool = False) -> str:
     """The token of a new session of `account`; a half one waits for the second proof."""
     token, now = secrets.token_urlsafe(32), book.now()
-    with locked(book.sessions) as table:
+    with book.sessions.held() as table:
         table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
         table.insert(
             {
@@ -55,7 +55,7 @@ def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | 
 
 def close_session(book: AccountBook, token: str) -> str | None:
     """The account whose session ended; None when there was none, or half of one."""
-    with locked(book.sessions) as table:
+    with book.sessions.held() as table:
         session = session_of(book, token)
         table.remove(where("token") == digest_of(token))
     return session.account if session and not session.is_half else None

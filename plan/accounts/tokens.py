@@ -14,7 +14,7 @@ from tinydb.table import Table
 
 from plan.accounts import register
 from plan.accounts.audit import Act, note
-from plan.accounts.book import AccountBook, digest_of, key_of, locked
+from plan.accounts.book import AccountBook, digest_of, key_of
 from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, Refused
 from plan.ledger.access import SECURITY, Account
 from plan.model.kinds import AccountState, Role
@@ -47,7 +47,7 @@ def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
     if not 2 <= len(name) <= 32 or not name.isprintable():
         raise BadValue("令牌名称", name[:40], "应为 2 到 32 个字")
     token = PREFIX + secrets.token_urlsafe(32)
-    with locked(book.tokens) as table:
+    with book.tokens.held() as table:
         if table.contains(where("key") == key_of(name)):
             raise BadValue("令牌名称", name, "已存在，请换一个名称")
         table.insert(_document(book, name, token))
@@ -91,7 +91,7 @@ def issue_feed(book: AccountBook, account: Account, address: str | None = None) 
     if account.state is not AccountState.ACTIVE:
         raise Refused("该账号不能使用，不能新建日历地址。")
     token = FEED_PREFIX + secrets.token_urlsafe(32)
-    with locked(book.feeds) as table:
+    with book.feeds.held() as table:
         table.remove(where("key") == key_of(account.name))
         table.insert(_document(book, account.name, token))
     note(book, Act.FEED_ISSUED, account.name, address=address)

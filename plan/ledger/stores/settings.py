@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import msgspec
 from tinydb import TinyDB
@@ -134,25 +134,26 @@ class LockedTable(Uncached):
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """The id of the new document, taken under the lock."""
-        with self._held():
+        with self.held():
             return super().insert(document)
 
     def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
         """The ids of the documents changed, or of the new one."""
-        with self._held():
+        with self.held():
             return super().upsert(document, cond)
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
-        with self._held():
+        with self.held():
             super()._update_table(updater)
 
     @contextmanager
-    def _held(self) -> Iterator[None]:
+    def held(self) -> Iterator[Self]:
+        """The table, which nobody else changes meanwhile."""
         storage = self._storage
         assert isinstance(storage, ReplacedFile)
         with storage.exclusive():
             self._next_id = None  # another process may have taken it
-            yield
+            yield self
 
 
 class SettingsDB(TinyDB):
@@ -160,3 +161,7 @@ class SettingsDB(TinyDB):
 
     table_class = LockedTable
     default_storage_class = ReplacedFile  # type: ignore[assignment]
+
+    def table(self, name: str, **options: Any) -> LockedTable:
+        """The table called `name`."""
+        return cast(LockedTable, super().table(name, **options))

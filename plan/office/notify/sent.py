@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tinydb import where
-from tinydb.table import Table
 
-from plan.accounts.book import locked
-from plan.ledger.stores.settings import SettingsDB
+from plan.ledger.stores.settings import LockedTable, SettingsDB
 
 FILE = "reminders.json"
 KEPT = timedelta(days=60)
@@ -23,7 +21,7 @@ def once_a_day(folder: Path, recipient: str | None, day: date, send: Callable[[]
     two runs at once one sends, and given back when nothing was delivered.
     """
     table, mark = _table(folder), _mark(recipient or OFFICE, day)
-    with locked(table):
+    with table.held():
         if table.contains(mark):
             return None
         table.remove(where("day") < (day - KEPT).isoformat())
@@ -52,5 +50,5 @@ def _mark(recipient: str, day: date) -> Any:
     return (where("recipient") == recipient) & (where("day") == day.isoformat())
 
 
-def _table(folder: Path) -> Table:
+def _table(folder: Path) -> LockedTable:
     return SettingsDB(folder / FILE, replaceable=True).table("sent")
