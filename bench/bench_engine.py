@@ -41,10 +41,9 @@ from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import Extend, what_if
 from plan.model.kinds import LinkKind
 from plan.plan_file import require_plan
-from plan.schedule.backward import backward, schedule_of
 from plan.schedule.compiled import Compiled, compile_network
-from plan.schedule.forward import forward
 from plan.schedule.network import Network, network_of
+from plan.schedule.passes import backward, forward, schedule_of
 from plan.state.replay import replay
 from tests.support.plain_schedule import plain_schedule
 

@@ -16,9 +16,9 @@ from plan.office.plans import Request, overdue_list
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.plan_file import require_plan
-from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import network_of
+from plan.schedule.passes import schedule_of
 from plan.state.replay import replay
 from plan.state.revisions import name_of
 from plan.words import labels

@@ -23,13 +23,12 @@ Period = tuple[date, date, re.Match[str]]  # first and last day of what stands t
 class WrittenDay:
     """What a cell of days says: `reading` is how it was read, empty where nothing was in doubt.
 
-    `day` is None for work without an end (`running`) and where nothing is known. `commitment` is
-    what 确保 or 力争 in the cell says; `remark` the whole cell where it says more than the day.
+    `day` is None for work without an end and where nothing is known. `commitment` is what 确保 or
+    力争 in the cell says; `remark` the whole cell where it says more than the day.
     """
 
     day: date | None
     reading: str = ""
-    running: bool = False
     commitment: Commitment | None = None
     remark: str = ""
 
@@ -61,7 +60,7 @@ def written_day(cell: Any, year: int, *, first: bool = False) -> WrittenDay:
     _check(rest, periods, ends, is_open)
     if is_open:
         shown = "长期推进理解，不定时限" if is_running else "未定时限理解"
-        return WrittenDay(None, f"按{shown}", is_running, remark=typed)
+        return WrittenDay(None, f"按{shown}", remark=typed)
     if not ends:
         raise ValueError("只写了从何时起" if periods else "")
     again = once != text and not is_running

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -134,11 +135,7 @@ def _put_hours(parent: Element) -> None:
 def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date, bool]]:
     """Unbroken runs of days that differ from the week in the same way."""
     differ = [day for day in map(date.fromordinal, calendar.ordinals) if first <= day <= last]
-
-    def run_of(place: tuple[int, date]) -> tuple[date, bool]:
-        at, day = place
-        return day - timedelta(days=at), calendar.is_workday(day)
-
-    for (_, worked), run in groupby(enumerate(differ), run_of):
-        days = [day for _, day in run]
+    places = ((day - timedelta(days=at), calendar.is_workday(day), day) for at, day in enumerate(differ))
+    for (_, worked), run in groupby(places, itemgetter(0, 1)):
+        days = [day for *_, day in run]
         yield days[0], days[-1], worked

@@ -26,10 +26,10 @@ from plan.outlook.lazy import Lazy
 from plan.outlook.meeting.agenda import Agenda, agenda
 from plan.outlook.overdue import Overdue, overdue
 from plan.outlook.quality import Quality, doubts, quality
-from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.dates import Schedule
 from plan.schedule.network import network_of
+from plan.schedule.passes import schedule_of
 from plan.state.replay import PlanState, replay
 
 SAMPLES = 10_000

@@ -14,10 +14,10 @@ from plan.model.graph import blocked_by, blocks, precedence
 from plan.model.kinds import Grade, ItemKind, LinkKind, Mend, Standing
 from plan.model.plan import Activity, Plan, Unit
 from plan.outlook.board import Board, Row, milestones
-from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.dates import Schedule
 from plan.schedule.network import Network, network_of
+from plan.schedule.passes import schedule_of
 from plan.state.replay import PlanState
 from plan.state.revisions import subject_of
 from plan.words import labels

@@ -21,7 +21,7 @@ actual dates and have no float. (Kelley and Walker, 1959; lags as in Roy's poten
 An elapsed lag counts days as they pass: a notice that goes up on a Friday for 7 days comes down on
 the next Friday, and work goes on at the next working day.
 
->>> from plan.schedule.backward import schedule_of
+>>> from plan.schedule.passes import schedule_of
 >>> from plan.schedule.compiled import compile_network
 >>> from plan.model.plan import Link
 >>> from plan.schedule.network import Network, Task

@@ -21,8 +21,9 @@ from plan.ledger.events import Closed, ClosureRequested, Event, ExtensionRequest
 from plan.model.kinds import Reminding
 from plan.model.plan import Plan
 from plan.office.notify import message
-from plan.office.notify.channels import channels_at
+from plan.office.notify.channels import channels_of
 from plan.office.notify.sent import KEPT, once_a_day, was_sent
+from plan.office.workspace import Workspace
 from plan.outlook.attention import attention
 from plan.outlook.outlook import outlook
 from plan.outlook.reminders import Reminder, reminders
@@ -302,11 +303,13 @@ def test_a_file_of_channels_that_will_not_do_is_refused_without_repeating_it(
     assert SECRET not in ran.stdout + ran.stderr
 
 
-def test_channels_do_not_show_themselves(tmp_path: Path) -> None:
+def test_channels_do_not_show_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither printed nor in what is raised."""
+    work = Workspace(tmp_path / "plan.json", "memory:")
     path = secret_file(tmp_path, f'office = ["json://127.0.0.1/{SECRET}"]')
-    assert SECRET not in repr(channels_at(tmp_path, (), str(path)))
+    monkeypatch.setenv("PLAN_NOTIFY", str(path))
+    assert SECRET not in repr(channels_of(work, tmp_path, ()))
     path.write_text(f'office = ["{SECRET}"')
     with pytest.raises(Unusable, match="设置文件") as raised:
-        channels_at(tmp_path, (), str(path))
+        channels_of(work, tmp_path, ())
     assert raised.value.__cause__ is None

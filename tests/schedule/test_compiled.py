@@ -13,10 +13,9 @@ from hypothesis import given
 from plan.calendar.workdays import CHINA, Calendar
 from plan.errors import Unknown, Unusable
 from plan.schedule.arrays import day_axis
-from plan.schedule.backward import backward, schedule_of
 from plan.schedule.compiled import compile_network
-from plan.schedule.forward import forward
 from plan.schedule.network import Network
+from plan.schedule.passes import backward, forward, schedule_of
 from tests.support.networks import DAYS, START, large, link, networks, schedule, task
 from tests.support.networks import network as network_of
 from tests.support.plain_schedule import plain_schedule

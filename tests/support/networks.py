@@ -14,10 +14,10 @@ from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sampling.spread import Pace, Spread, spread_of
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Link
-from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import Compiled, compile_network
 from plan.schedule.dates import Schedule
 from plan.schedule.network import Network, Task
+from plan.schedule.passes import schedule_of
 
 START = date(2022, 9, 19)  # a Monday; 国庆 is 1 to 7 October, 8 and 9 are worked
 DAYS = st.dates(START - timedelta(days=20), START + timedelta(days=40))

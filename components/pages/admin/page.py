@@ -7,11 +7,10 @@ from components.pages.admin.state import backup, state
 from components.pages.admin.templates import templates
 from components.pages.admin.units import units
 
-PARTS = {"state": "运行状况", "backup": "备份", "units": "单位", "settings": "计划设置",
-         "another": "新建计划", "templates": "文书模板"}  # fmt: skip
-SHOWN = {"state": state, "backup": backup, "units": units, "settings": settings,
-         "another": another, "templates": templates}  # fmt: skip
+SHOWN = {"运行状况": state, "备份": backup, "单位": units, "计划设置": settings,
+         "新建计划": another, "文书模板": templates}  # fmt: skip
+PARTS = {show.__name__: word for word, show in SHOWN.items()}
 
 session.only_for("admin")
 first_steps(session.outlook_on(session.workspace().default_as_of()))
-SHOWN[session.part(PARTS)]()
+SHOWN[PARTS[session.part(PARTS)]]()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import altair as alt
@@ -79,12 +79,9 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     span = base.mark_bar(size=14, opacity=0.38, cornerRadius=3).encode(x=x, x2="p90:T", color=fill)
     ends = [base.mark_tick(size=14, thickness=2).encode(x=f"{end}:T", color=fill) for end in ("p10", "p90")]
     middle = base.mark_tick(size=20, thickness=4).encode(x="p50:T", color=fill)
-    before = base.mark_point(shape="diamond", size=90, filled=False, color=ground.muted).encode(
-        x="original:T"
-    )
-    due = base.mark_point(shape="diamond", size=110, filled=True, color=ground.text, opacity=1).encode(
-        x="due:T"
-    )
+    point = partial(base.mark_point, shape="diamond")
+    before = point(size=90, filled=False, color=ground.muted).encode(x="original:T")
+    due = point(size=110, filled=True, color=ground.text, opacity=1).encode(x="due:T")
     words = base.mark_text(align="left", dx=10, fontSize=13).encode(
         x="last:T", text="said:N", color=alt.Color("ink:N", scale=None)
     )

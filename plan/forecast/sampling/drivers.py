@@ -30,7 +30,7 @@ from plan.forecast.sampling.samples import OWN_DATES, Samples, Scratch, start_of
 from plan.forecast.sampling.simulation import Simulation
 from plan.schedule.arrays import Flags
 from plan.schedule.compiled import compile_network
-from plan.schedule.forward import forward
+from plan.schedule.passes import forward
 
 Places = NDArray[np.intp]
 

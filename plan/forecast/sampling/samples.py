@@ -11,7 +11,7 @@ maximum is more than the maximum of means, a milestone that waits for many ends 
 schedule says: merge bias. (Van Slyke 1963, Monte Carlo Methods and the PERT Problem, Operations
 Research 11.)
 
-`plan.schedule.forward` is the same pass for one set of whole days: on integers, level by level,
+`plan.schedule.passes` is the same pass for one set of whole days: on integers, level by level,
 which tells the evening from the next morning. Here durations are fractions, so there is no such
 difference, and rows of thousands are quickest one after another.
 """

@@ -16,7 +16,7 @@ from plan.forecast.sampling.draws import Draws, Row, step_of
 from plan.forecast.sampling.spread import Spread
 from plan.schedule.arrays import Flags, Tasks, morning
 from plan.schedule.compiled import Compiled
-from plan.schedule.forward import Early, forward
+from plan.schedule.passes import Early, forward
 
 MIN_TABULATED = 64  # tasks of one spread from which on its factors are kept for the whole bank
 MAX_HASTE = 2.0  # times as fast as planned, for work that has to catch up

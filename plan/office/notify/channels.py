@@ -37,13 +37,14 @@ class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "Channels(…)"  # nothing of it in a log or a traceback
 
 
-def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> Channels:
-    """The channels of the file at `path`, else where PLAN_NOTIFY says, else in `folder`.
+def channels_of(workspace: Workspace, folder: Path, units: Iterable[str]) -> Channels:
+    """The channels of a plan, where PLAN_NOTIFY says or in `folder`; of one of several in its own.
 
     None at all where there is no file. Raises Unusable when others than its owner may read
     it, or it names no unit of `units`, or an address that cannot be used; none is ever repeated.
     """
-    place = Path(path or os.environ.get(VARIABLE) or folder / FILE)
+    named = None if workspace.id else os.environ.get(VARIABLE)
+    place = Path(named or workspace.own(folder) / FILE)
     channels = _read(place)
     known = set(units)
     own = {name: getattr(channels, name) for name in ("office", "admin", "witnesses")}
@@ -55,12 +56,6 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
                 why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
                 raise setting_unusable(place, why)
     return channels
-
-
-def channels_of(workspace: Workspace, folder: Path, units: Iterable[str]) -> Channels:
-    """The channels of a plan, of one of several those in its own folder."""
-    own = workspace.own(folder)
-    return channels_at(own, units, str(own / FILE) if workspace.id else None)
 
 
 def _read(place: Path) -> Channels:
