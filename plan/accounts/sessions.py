@@ -2,7 +2,6 @@
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 
 from tinydb import where
 
@@ -13,15 +12,6 @@ IDLE = 2 * 3600.0  # seconds without a click
 LONGEST = 12 * 3600.0  # seconds from sign-in, whatever is clicked
 LONGEST_HALF = 600.0  # seconds until a code has to follow the password
 TOUCH_EVERY = 60.0  # seconds; a click need not write
-
-
-@dataclass(frozen=True)
-class Session:
-    """A sign-in that still holds."""
-
-    account: str
-    address: str | None
-    is_half: bool = False
 
 
 def open_session(book: AccountBook, account: str, address: str | None = None, is_half: bool = False) -> str:
@@ -42,23 +32,26 @@ def open_session(book: AccountBook, account: str, address: str | None = None, is
     return token
 
 
-def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | None:
-    """The session that `token` opens; None when it has ended. With `touch` it was just used."""
+def session_of(book: AccountBook, token: str, touch: bool = False) -> tuple[str, bool] | None:
+    """The account that `token` signs in, and whether by half; None when that has ended.
+
+    With `touch` it was just used.
+    """
     now, document = book.now(), book.sessions.get(where("token") == digest_of(token))
     if not isinstance(document, dict) or document["ends"] <= now or document["seen"] <= now - IDLE:
         return None
     if touch and document["seen"] < now - TOUCH_EVERY:
         with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
             book.sessions.update({"seen": now}, where("token") == document["token"])
-    return Session(document["account"], document["address"], document.get("half", False))
+    return document["account"], document.get("half", False)
 
 
 def close_session(book: AccountBook, token: str) -> str | None:
     """The account whose session ended; None when there was none, or half of one."""
     with book.sessions.held() as table:
-        session = session_of(book, token)
+        account, is_half = session_of(book, token) or (None, True)
         table.remove(where("token") == digest_of(token))
-    return session.account if session and not session.is_half else None
+    return None if is_half else account
 
 
 def close_all(book: AccountBook, account: str) -> int:

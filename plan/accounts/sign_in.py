@@ -128,11 +128,11 @@ def change_password(
 
 def visitor(book: AccountBook, token: str | None, touch: bool = False) -> Account | None:
     """The account that `token` stands for now; None when it was signed out, disabled, too old."""
-    session = sessions.session_of(book, token, touch) if token else None
-    account = register.find(book, session.account) if session else None
+    name, is_half = (sessions.session_of(book, token, touch) if token else None) or ("", False)
+    account = register.find(book, name)
     if account is None or account.state is AccountState.DISABLED:
         return None
-    return replace(account, state=AccountState.HALF) if session and session.is_half else account
+    return replace(account, state=AccountState.HALF) if is_half else account
 
 
 def unlock(book: AccountBook, name: str, address: str = "", by: Account | None = None) -> None:

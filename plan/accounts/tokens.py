@@ -27,7 +27,7 @@ LASTS_DAYS = 400
 LASTS = LASTS_DAYS * 24 * 3600.0  # seconds
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Token:
     """A token as its keeper sees it; moments in UTC, `until` None for one that has yet to begin."""
 
@@ -126,11 +126,8 @@ def _document(book: AccountBook, name: str, token: str) -> dict[str, Any]:
 
 def _token(document: dict[str, Any]) -> Token:
     """What is stored, as its keeper sees it."""
-    moments = {
-        name: datetime.fromtimestamp(at, UTC) if (at := document.get(name)) else None
-        for name in ("created", "used", "until")
-    }
-    return Token(name=document["name"], **moments)
+    moments = (document.get(name) for name in ("created", "used", "until"))
+    return Token(document["name"], *(at and datetime.fromtimestamp(at, UTC) for at in moments))
 
 
 def _named(book: AccountBook, table: Table, token: str) -> str | None:

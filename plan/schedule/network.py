@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from graphlib import CycleError, TopologicalSorter
 from math import ceil
 from typing import Self
@@ -156,28 +156,20 @@ def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> T
         duration = part.duration
     elif part.baseline_start is not None and part.baseline_finish is not None:
         duration = calendar.workdays_from_to(part.baseline_start, part.baseline_finish)
+    task = partial(Task, id=part.id, name=part.name, duration=duration or 0)
     if item.actual_finish is not None:
-        return Task(
-            id=part.id,
-            name=part.name,
-            duration=duration or 0,
-            percent_complete=100.0,
-            actual_start=item.actual_start if is_work else None,  # an event has but one day
-            actual_finish=item.actual_finish,
-        )
+        start = item.actual_start if is_work else None  # an event has but one day
+        return task(percent_complete=100.0, actual_start=start, actual_finish=item.actual_finish)
     if item.closed is not None or duration is None:
         return None
     if isinstance(part, Milestone):
-        return Task(id=part.id, name=part.name, duration=0, must_finish_by=item.approved_deadline)
+        return task(must_finish_by=item.approved_deadline)
     percent, finish = item.percent_complete, None
     if percent is None:
         percent = percent_of_milestones(state.plan, state.items, part)
         finish = _finish_of_milestones(part, state)
     earliest = [day for day in (part.baseline_start, part.not_earlier_than) if day is not None]
-    return Task(
-        id=part.id,
-        name=part.name,
-        duration=duration,
+    return task(
         not_earlier_than=max(earliest, default=None),
         must_finish_by=part.must_finish_by,
         percent_complete=percent or 0.0,
