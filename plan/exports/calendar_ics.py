@@ -51,8 +51,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
             event = _all_day(outlook, part.id, sequence, deadline, f"已撤销：{part.name}")
             event.add("status", "CANCELLED")
             calendar.add_component(event)
-    content: bytes = calendar.to_ical(sorted=False)
-    return content
+    return bytes(calendar.to_ical(sorted=False))
 
 
 def _all_day(outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str) -> Event:

@@ -63,8 +63,7 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
         made = dict(base_of(outlook, plan_digest, base_rows(root)))
         notes = put(Element("Task"), Notes=f"{MADE_FROM}{json.dumps(made)}")[0]
         parts["Tasks"][0].insert(-1, notes)  # before the baseline
-    content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return content
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _outline(outlook: Outlook) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -39,34 +40,20 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
     known = stated_figures(outlook.plan, outlook.state.readings, indicator, outlook.as_of)
     bases = list(dict.fromkeys([indicator.basis, *(figure.basis for figure in known)]))
     attempt = session.form_key(FORM)
-    opened = f"{FORM}:{attempt}:{indicator.id}"
+    key, opened = f"{attempt}:{indicator.id}", f"{FORM}:{attempt}:{indicator.id}"
+    typed: dict[str, Any] = {"accept_new_options": True, "placeholder": "请选择或填写"}
+    periodic = "可自行填写，如“2022年1—9月”“2022年上半年”“2021年”。"
+    so_far = f"{indicator.movement.word}；累计指标填年初至今的累计数。"
+    other = f"与目标口径不同的数据另列，不参与预测；最多 {BASIS_LIMIT} 字。"
     opened_at(opened, outlook.state.last_sequences.get(indicator.id, 0))
     with st.form(f"indicator-{attempt}-{indicator.id}", border=False):
         left, middle, right = st.columns([1.2, 1, 2])
-        when = left.selectbox(
-            "时期",
-            periods(outlook.as_of),
-            key=f"{attempt}:{indicator.id}:when",
-            accept_new_options=True,
-            placeholder="请选择或填写",
-            help="可自行填写，如“2022年1—9月”“2022年上半年”“2021年”。",
-        )
+        when = left.selectbox("时期", periods(outlook.as_of), key=f"{key}:when", help=periodic, **typed)
+        label = f"数值（{indicator.unit_of_measure}）"
         value = middle.number_input(
-            f"数值（{indicator.unit_of_measure}）",
-            value=None,
-            step=0.01,
-            key=f"{attempt}:{indicator.id}:value",
-            placeholder="未填",
-            help=f"{indicator.movement.word}；累计指标填年初至今的累计数。",
+            label, value=None, step=0.01, key=f"{key}:value", placeholder="未填", help=so_far
         )
-        basis = right.selectbox(
-            "口径",
-            bases,
-            key=f"{attempt}:{indicator.id}:basis",
-            accept_new_options=True,
-            placeholder="请选择或填写",
-            help=f"与目标口径不同的数据另列，不参与预测；最多 {BASIS_LIMIT} 字。",
-        )
+        basis = right.selectbox("口径", bases, key=f"{key}:basis", help=other, **typed)
         sent = st.form_submit_button("提交", type="primary", width=160)
     if sent and value is None:
         st.warning("没有填写数值，未提交任何内容。")
