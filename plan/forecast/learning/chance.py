@@ -50,8 +50,7 @@ class Work:
 
     def standing(self, day: Floats) -> Floats:
         """The standard normal z with P(Z <= z) = P(ended by the ordinal `day`), NaN where unknown."""
-        z_day, z_now = (self._z(days) for days in (day - self.begins, self.elapsed))
-        after = np.exp(log_survival(z_day) - log_survival(z_now))
+        after = np.exp(log_survival(self._z(day - self.begins)) - log_survival(self._z(self.elapsed)))
         return np.where(np.isnan(self.begins + self.mu), np.nan, -quantiles(np.clip(after, 1e-4, 1 - 1e-4)))
 
     def _z(self, days: Floats) -> Floats:

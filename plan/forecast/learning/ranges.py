@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from plan.forecast.learning.censored import Bounds, Location, location
 from plan.forecast.learning.chance import Work
 from plan.forecast.learning.normal import Floats, expit, hazard, quantiles, survival
 from plan.forecast.learning.promise import Columns, Names, outcome_of
@@ -24,13 +23,12 @@ LEFT = 0.6  # little ends far before its time: the share that the counties of th
 WEIGHT = 15.0  # ended promises that a shift of 0 and a scale of 1 count for
 MIN_SCALE = 0.4
 SURE = float(expit(np.array(EXTREME)))  # no distribution is believed to be surer than this
-ROUNDS = 4
+ROUNDS = 20
 
 
 def situation_of(table: Columns) -> Names:
     """Which of `SITUATIONS` each row is in."""
-    left = table.lead_days
-    cases = (left < 0.0, table.waits == 1.0, ~(table.percent > 0.0), left <= MONTH)
+    cases = (table.lead_days < 0.0, table.waits == 1.0, ~(table.percent > 0.0), table.lead_days <= MONTH)
     return np.select(cases, ("overdue", "waiting", "nothing", "near"), "far")
 
 
@@ -59,9 +57,9 @@ def z_of(late: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Ranges:
-    """The shift and the scale of each situation."""
+    """The shift and the scale of each of `SITUATIONS`."""
 
-    place: Location
+    shifts: Floats
     scales: Floats
 
     def shown(self, table: Columns, late: Floats, told: Floats) -> Shown:
@@ -69,13 +67,13 @@ class Ranges:
 
         One that is past its day as good as surely is late: its chance fixes nothing.
         """
-        names = situation_of(table)
-        shift, scale = self.place.of({"situation": names})[0], self.scales[np.searchsorted(SITUATIONS, names)]
+        at = np.searchsorted(SITUATIONS, situation_of(table))
+        shift, scale = self.shifts[at], self.scales[at]
         z_told = quantiles(np.clip(told, MIN_CHANCE, 1.0 - MIN_CHANCE))
         z_late, z_told = z_of(late), z_told * _side(-z_told)
         fixed = np.maximum((scale + z_told * (shift + z_late)) / (1.0 + z_told**2), MIN_SCALE)
-        is_fixed = told < 1.0 - MIN_CHANCE
-        return Shown(np.where(is_fixed, fixed * z_told - z_late, shift), np.where(is_fixed, fixed, scale))
+        is_sure = told >= 1.0 - MIN_CHANCE
+        return Shown(np.where(is_sure, shift, fixed * z_told - z_late), np.where(is_sure, scale, fixed))
 
 
 def ranges(ended: Columns, works: Work) -> Ranges:
@@ -90,18 +88,20 @@ def ranges(ended: Columns, works: Work) -> Ranges:
     z = works.standing(until)
     use = ~np.isnan(z) & (ended.waits != 1.0) & (ended.as_of < until)
     ended, z, is_open = ended.take(use), z[use], is_open[use]
-    names, gap, scales = situation_of(ended), z, np.ones(len(SITUATIONS))
-    at, weight = np.searchsorted(SITUATIONS, names), np.full(len(z), row_weight(outcome_of(ended)))
-    for _ in range(ROUNDS):
-        scale, prior = scales[at] * np.where(is_open, 1.0, _side(gap)), WEIGHT**-0.5
-        bounds = Bounds(z, np.where(is_open, np.inf, z), scale, weight)
-        place = location(bounds, {"situation": names}, (0.0, prior), {"situation": prior})
-        gap = (z - place.of({"situation": names})[0]) / scales[at]
-        squares = np.where(is_open, 1.0 + gap * hazard(gap), (gap / _side(gap)) ** 2) * scales[at] ** 2
-        each, known = (np.bincount(at, weight * value, len(scales)) for value in (squares, squares**0))
-        common = (WEIGHT + each.sum()) / (WEIGHT + known.sum())
-        scales = np.sqrt((WEIGHT * common + each) / (WEIGHT + known))
-    return Ranges(place, scales)
+    at, size = np.searchsorted(SITUATIONS, situation_of(ended)), len(SITUATIONS)
+    weight = np.full(len(z), row_weight(outcome_of(ended)))
+    shifts, scales = np.zeros(size), np.ones(size)
+    for _ in range(ROUNDS):  # expectation and maximisation: what is open ends as is expected of it
+        spread, gap = scales[at], (z - shifts[at]) / scales[at]
+        rate, side = np.where(is_open, hazard(gap), 0.0), np.where(is_open, 1.0, _side(gap))
+        squares = np.where(is_open, 1.0 + gap * rate, (gap / side) ** 2) * spread**2
+        known, ends = weight / (spread * side) ** 2, np.where(is_open, shifts[at] + spread * rate, z)
+        sums = known * ends, known, weight * squares, weight
+        shift, info, square, count = (np.bincount(at, values, size) for values in sums)
+        shifts = (shift + WEIGHT * shift.sum() / (info.sum() + WEIGHT)) / (info + WEIGHT)
+        common = WEIGHT * (WEIGHT + square.sum()) / (WEIGHT + count.sum())
+        scales = np.sqrt((common + square) / (WEIGHT + count))
+    return Ranges(shifts, scales)
 
 
 def _side(z: Floats) -> Floats:
