@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from plan.forecast.learning.ranges import Shown, z_of
+from plan.forecast.learning.ranges import Shown, moved
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import Forecast, PlanForecast
 from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
@@ -76,9 +76,7 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
         return forecast.probability_late
     if forecast.is_past:
         return after
-    simulated, then, now = z_of(np.array([[forecast.simulated_late], [before], [after]]))
-    shown = Shown(np.array([forecast.shift]), np.array([forecast.scale]))
-    return round(float(shown.late(simulated + now - then)[0]), DIGITS)
+    return round(moved(forecast.probability_late, before, after, forecast.scale), DIGITS)
 
 
 def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:

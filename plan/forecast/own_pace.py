@@ -20,8 +20,7 @@ def own_pace(state: PlanState, part: Part) -> OwnPace | None:
     last, percent = item.reported_on, item.percent_complete
     if last is None or percent is None or known.starts is None or last < known.starts:
         return None
-    same = item.report and item.report.event.percent_complete == percent
-    since = (same and still_since(item, state.as_of)) or last
+    since = still_since(item, state.as_of) or last
     cycles = timedelta(days=STILL_CYCLES * state.plan.rules.report_cycle.value)
     counted = item.is_counted and item.count is not None and item.count.figure is not None
     if not counted and (percent == 0 or last - since >= cycles):

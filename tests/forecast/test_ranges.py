@@ -9,7 +9,7 @@ import pytest
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import quantiles, survival
 from plan.forecast.learning.promise import Case, Promise, columns_of
-from plan.forecast.learning.ranges import SITUATIONS, SURE, situation_of, z_of
+from plan.forecast.learning.ranges import SITUATIONS, SURE, moved, situation_of
 from plan.forecast.sampling.finishes import QUANTILES
 
 DAY = date(2022, 6, 1)
@@ -69,7 +69,8 @@ def test_the_chance_told_is_that_of_the_days_shown(late: float, told: float) -> 
     shown = NOTHING_LEARNED.ranges.shown(columns_of([BEGUN]), np.array([late]), np.array([told]))
     at = shown.shares([1 - told])[0, 0]
     assert at == pytest.approx(1 - late)
-    assert shown.late(z_of(np.array([late]))) == pytest.approx(told)
+    after = moved(told, late, late + 0.05, float(shown.scale[0]))
+    assert shown.shares([1 - after])[0, 0] == pytest.approx(1 - late - 0.05)
     shares = shown.shares(QUANTILES)[0]
     assert (np.diff(shares) > 0).all()
 

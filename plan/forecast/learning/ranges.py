@@ -44,15 +44,13 @@ class Shown:
         z = quantiles(np.array(chances))
         return 1.0 - survival(self.shift[:, None] + self.scale[:, None] * z * _side(z))
 
-    def late(self, z_late: Floats) -> Floats:
-        """1 - G of the day after which it comes with the chance Phi(`z_late`) by the samples."""
-        z = (-z_late - self.shift) / self.scale
-        return survival(z / _side(z))
 
-
-def z_of(late: Floats) -> Floats:
-    """Phi^-1 of a chance by samples, which are not believed to be surer than SURE."""
-    return quantiles(np.clip(late, 1.0 - SURE, SURE))
+def moved(told: float, before: float, after: float, scale: float) -> float:
+    """1 - G where it was `told` and the chance by samples goes from `before` to `after`."""
+    then, now = quantiles(np.clip([before, after], 1.0 - SURE, SURE))
+    z = quantiles(np.array([1.0 - told]))
+    z = z * _side(z) - (now - then) / scale
+    return float(survival(z / _side(z))[0])
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Ranges:
         at = np.searchsorted(SITUATIONS, situation_of(table))
         shift, scale = self.shifts[at], self.scales[at]
         z_told = quantiles(np.clip(told, MIN_CHANCE, 1.0 - MIN_CHANCE))
-        z_late, z_told = z_of(late), z_told * _side(-z_told)
+        z_late, z_told = quantiles(np.clip(late, 1.0 - SURE, SURE)), z_told * _side(-z_told)
         fixed = np.maximum((scale + z_told * (shift + z_late)) / (1.0 + z_told**2), MIN_SCALE)
         is_sure = told >= 1.0 - MIN_CHANCE
         return Shown(np.where(is_sure, shift, fixed * z_told - z_late), np.where(is_sure, scale, fixed))
