@@ -51,6 +51,12 @@ def promises_csv(cases: Sequence[Case]) -> str:
                 None if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
                 None if case.late is None else int(case.late),
                 case.settled,
+                promise.reported_on,
+                *(
+                    None if said is None else int(said)
+                    for said in (promise.started, promise.predecessor_overdue)
+                ),
+                case.finished,
             )
         )
     return out.getvalue()

@@ -7,7 +7,8 @@ import pytest
 
 from plan.forecast.learning import student
 from plan.forecast.learning.censored import Bounds, location
-from plan.forecast.learning.normal import hazard, log_survival, quantiles, survival
+from plan.forecast.learning.normal import hazard, log_survival, near_hazard, quantiles, survival
+from plan.forecast.learning.promise import name_code
 
 
 def bounds(low: list[float], high: list[float]) -> Bounds:
@@ -18,7 +19,7 @@ def bounds(low: list[float], high: list[float]) -> Bounds:
 
 def names(*values: str) -> dict[str, np.ndarray]:
     """One grouping."""
-    return {"unit": np.array(values, dtype=np.str_)}
+    return {"unit": np.array([name_code(value) for value in values])}
 
 
 def test_exact_values_give_the_shrunk_mean() -> None:
@@ -67,6 +68,8 @@ def test_survival_holds_far_into_the_tail() -> None:
     assert (np.diff(logs[z > -5]) < 0).all()
     assert log_survival(np.array([1.959964]))[0] == pytest.approx(np.log(0.025), abs=1e-6)
     assert survival(np.array([0.0]))[0] == 0.5
+    z = np.linspace(-12.0, 60.0, 100_003)
+    assert near_hazard(z) == pytest.approx(hazard(z), abs=1e-6, rel=3e-4)
     assert hazard(np.array([-inf, 0.0, 50.0])) == pytest.approx([0.0, 0.797885, 50.02], abs=1e-3)
 
 

@@ -250,6 +250,24 @@ def test_open_work_counts_as_longer_than_so_far() -> None:
     assert model.promises == 0
 
 
+def test_many_that_are_not_yet_due_do_not_teach_that_work_is_slow() -> None:
+    """Most work ends near its day: that sixty promises have not ended before theirs says little."""
+    going = [
+        Case(
+            promise=Promise(
+                item=f"P{n}", as_of=DAY + timedelta(days=70), start=DAY, promised=DAY + timedelta(days=80),
+            )
+        )
+        for n in range(60)
+    ]  # fmt: skip
+    bare = Promise(item="Q", as_of=DAY, promised=None)
+    before, past = (
+        float(probabilities_late([bare], learn(going, DAY + timedelta(days=days)))[0]) for days in (70, 90)
+    )
+    assert before == pytest.approx(1 / 3)
+    assert past > 0.6
+
+
 def test_what_came_after_the_day_is_not_known() -> None:
     """Ends after the day of learning change nothing."""
     cases = simulated(9, jobs=100, weeks=90)

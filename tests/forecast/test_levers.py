@@ -83,7 +83,10 @@ def test_nothing_helps_what_is_late_already_or_hardly_at_risk(due: date, are_the
 
 
 def test_a_lever_buys_a_step_of_what_is_told() -> None:
-    """Five days of A3 lower the chance: it is offered just where the chance told falls with it."""
+    """Seven days of A3 lower the chance: it is offered just where the chance told falls with it.
+
+    Five were enough while work not yet due was taken to be slow, and all days lay later.
+    """
     forecast = forecast_of(three_steps(), as_of=JUNE)
     offered = set()
     for points in range(100, 950, 4):
@@ -92,10 +95,10 @@ def test_a_lever_buys_a_step_of_what_is_told() -> None:
         by_task = {lever.task: lever for lever in levers(supposed, "M1")}
         for lever in by_task.values():
             assert twentieths(lever.after) < twentieths(lever.before) == twentieths(points / 1000)
-        if (chance := recomputed(supposed, "M1", "A3", 5)) and twentieths(chance) == twentieths(
+        if (chance := recomputed(supposed, "M1", "A3", 7)) and twentieths(chance) == twentieths(
             points / 1000
         ):
-            assert "A3" not in by_task or by_task["A3"].days > 5
+            assert "A3" not in by_task or by_task["A3"].days > 7
             offered.add(round(points / 1000 - chance, 2))
     assert max(offered) > 0.02, "some would lower it by more than half a step, and are not offered"
 

@@ -13,7 +13,9 @@ from plan.forecast.scoring.backtest import backtest
 from plan.imports.promises_csv import COLUMNS, parse_promises, read_promises, with_probabilities
 
 HEADER = ",".join(COLUMNS)
-GOOD = "P1,甲局,审批,2022-05-01,2022-01-01,2022-12-31,2022-10-31,40,黄,1,2023-01-01"
+GOOD = (
+    "P1,甲局,审批,2022-05-01,2022-01-01,2022-12-31,2022-10-31,40,黄,1,2023-01-01,2022-04-28,是,0,2023-02-01"
+)
 
 
 def test_a_full_row_is_read() -> None:
@@ -24,35 +26,60 @@ def test_a_full_row_is_read() -> None:
     assert (promise.as_of, promise.start) == (date(2022, 5, 1), date(2022, 1, 1))
     assert (promise.promised, promise.first_promised) == (date(2022, 12, 31), date(2022, 10, 31))
     assert (promise.percent, promise.light) == (40.0, 0.5)
-    assert (case.late, case.settled) == (True, date(2023, 1, 1))
+    assert (promise.reported_on, promise.started) == (date(2022, 4, 28), True)
+    assert promise.predecessor_overdue is False
+    assert (case.late, case.settled, case.finished) == (True, date(2023, 1, 1), date(2023, 2, 1))
 
 
 def test_blanks_and_absent_columns_are_unknown() -> None:
     """Only the item and the day are needed; other columns are kept and not read."""
     (case,) = parse_promises("note,as_of,item\n看,2022-05-01,P1\n").cases
     assert (case.promise.promised, case.promise.percent, case.late) == (None, None, None)
-    (blank,) = parse_promises(f"{HEADER}\nP1,,,2022-05-01,,,,,,,\n").cases
+    (blank,) = parse_promises(f"{HEADER}\nP1,,,2022-05-01,,,,,,,,,,,\n").cases
     assert blank == case
+
+
+def test_files_of_before_are_read() -> None:
+    """The first eleven columns alone, as earlier versions had them; limits of the new ones hold."""
+    header, row = (",".join(text.split(",")[:11]) for text in (HEADER, GOOD))
+    (case,) = parse_promises(f"{header}\n{row}\n").cases
+    assert (case.promise.reported_on, case.promise.started, case.finished) == (None, None, None)
+    on_the_day = parse_promises(f"{HEADER}\n{GOOD.replace('2022-04-28', '2022-05-01')}\n")
+    assert not on_the_day.problems
+
+
+def test_an_end_without_its_day_is_told_and_only_scored() -> None:
+    """Line, value and what is accepted; an open promise needs neither."""
+    read = parse_promises("item,as_of,late,settled\nP1,2022-05-01,1,\nP2,2022-05-01,,\n")
+    (problem,) = read.problems
+    assert problem.place == "第2行 settled 列"
+    assert "得知 late 的日期" in problem.accepted
+    assert [case.late for case in read.cases] == [True, None]
+    assert not parse_promises("item,as_of,late\nP1,2022-05-01,\n").problems
+    assert parse_promises("item,as_of,late\nP1,2022-05-01,0\n").problems
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [("item", ""), ("as_of", ""), ("as_of", "2022年5月"), ("start", "2022-13-01"),
      ("promised", "x"), ("first_promised", "31/12/2022"), ("percent", "140"), ("percent", "nan"),
-     ("percent", "-1"), ("light", "蓝"), ("late", "2"), ("settled", "2022-04-30")],
+     ("percent", "-1"), ("light", "蓝"), ("late", "2"), ("settled", "2022-04-30"),
+     ("reported_on", "2022-05-02"), ("started", "半"), ("predecessor_overdue", "?"), ("finished", "2023"),
+     ("settled", "")],
 )  # fmt: skip
 def test_a_bad_cell_is_told_with_its_place(column: str, value: str) -> None:
     """Line, column, value and what is accepted; the good row beside it is kept.
 
-    A row whose light is not known is kept too, without a light.
+    A row whose light is not known is kept too, without a light; so is one whose end has no day.
     """
+    is_kept = column == "light" or (column, value) == ("settled", "")
     cells = dict(zip(COLUMNS, GOOD.split(","), strict=True)) | {column: value}
     read = parse_promises(f"{HEADER}\n{GOOD}\n{','.join(cells.values())}\n")
     (problem,) = read.problems
     assert problem.place == f"第3行 {column} 列"
     assert problem.value == value
     assert problem.accepted
-    assert len(read.cases) == len(read.records) == (2 if column == "light" else 1)
+    assert len(read.cases) == len(read.records) == (2 if is_kept else 1)
     assert column != "light" or read.cases[1].promise.light is None
 
 

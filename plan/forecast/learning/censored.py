@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.learning.normal import LOWEST_Z, Floats, hazard
-from plan.forecast.learning.promise import Names
+from plan.forecast.learning.normal import LOWEST_Z, Floats, near_hazard
+from plan.forecast.learning.promise import Names, alike
 
 SWEEPS = 60
 SMALL_STEP = 1e-4
@@ -102,9 +102,9 @@ class Block:
 
 def block_of(names: Names, sd: float) -> tuple[Names, Block]:
     """The sorted names without the empty one, and their parameters, with a normal prior of `sd`."""
-    unique = np.unique(names[names != ""])
-    at = np.searchsorted(unique, names) if len(unique) else np.zeros(len(names), dtype=np.intp)
-    at = np.where(names == "", len(unique), at).astype(np.intp)
+    is_empty = names == 0
+    unique = np.unique(names[~is_empty])
+    at = np.where(is_empty, len(unique), np.searchsorted(unique, names))
     size = len(unique) + 1
     return unique, Block(at, np.zeros(size), 0.0, sd, True, np.full(size, sd**-2))
 
@@ -116,6 +116,7 @@ def location(
 
     A row with an empty name belongs to no group of that grouping.
     """
+    bounds, names = merged(bounds, names)
     rows = len(bounds.low)
     whole = Block(np.zeros(rows, dtype=np.intp), np.array([prior[0]]), *prior, False, np.ones(1))
     groups = {name: block_of(values, group_sd[name]) for name, values in names.items()}
@@ -132,11 +133,23 @@ def location(
     return Location(float(whole.value[0]), float(1.0 / whole.curve[0]), effects)
 
 
+def merged(bounds: Bounds, names: Mapping[str, Names]) -> tuple[Bounds, dict[str, Names]]:
+    """Fewer rows that say the same: exact ones of the same names by their mean, equal ones once."""
+    exact = bounds.exact
+    ends = (np.where(exact, 0.0, end) for end in (bounds.low, bounds.high))
+    number = alike(*names.values(), bounds.scale, *ends)
+    first = np.unique(number, return_index=True)[1]
+    weight = np.bincount(number, bounds.weight).astype(float)
+    mean = np.bincount(number, bounds.weight * np.where(exact, bounds.low, 0.0)) / weight
+    low, high = (np.where(exact[first], mean, end[first]) for end in (bounds.low, bounds.high))
+    return Bounds(low, high, bounds.scale[first], weight), {name: of[first] for name, of in names.items()}
+
+
 def slopes(bounds: Bounds, place: Floats) -> tuple[Floats, Floats]:
     """First derivative and minus the second of each row's log-likelihood in its location."""
     is_low = np.isfinite(bounds.low)
     z = np.where(is_low, bounds.low - place, place - bounds.high) / bounds.scale
-    rate = hazard(z)
+    rate = near_hazard(z)
     gradient = np.where(bounds.exact, z, np.where(is_low, rate, -rate)) / bounds.scale
     curve = np.where(bounds.exact, 1.0, rate * (rate - np.maximum(z, LOWEST_Z)))
     return bounds.weight * gradient, bounds.weight * curve / bounds.scale**2

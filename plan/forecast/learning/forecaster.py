@@ -55,11 +55,8 @@ def learn(cases: Sequence[Case], as_of: date) -> Model:
 
     A case is one report on a promise; what was settled after `as_of` counts as open.
     """
-    table = columns([case for case in cases if case.promise.as_of <= as_of])
-    day = float(as_of.toordinal())
-    known = settled_by(table, day)
-    still_open = np.setdiff1d(np.arange(len(table)), known)
-    return fitted(table, known, day, still_open[is_last(table.take(still_open))])
+    table, day = columns(cases), float(as_of.toordinal())
+    return fitted(table, settled_by(table, day), day)
 
 
 def settled_by(table: Columns, day: float) -> Rows:
@@ -69,17 +66,24 @@ def settled_by(table: Columns, day: float) -> Rows:
     ends in time is known sooner than what ends late, so early news alone would be too good.
     """
     known = (table.settled <= day) & (table.as_of < day) & ~np.isnan(table.late)
-    if _judged_at_deadline(table.take(known)):
+    late = known & (table.late == 1.0)
+    if _judged_at_deadline(table, late):
         known &= ~(table.promised >= day)
     return np.flatnonzero(known)
 
 
-def fitted(table: Columns, known: Rows, day: float, still_open: Rows | None = None) -> Model:
-    """What the `known` rows teach by `day`; open ones count as longer than so far."""
+def fitted(table: Columns, known: Rows, day: float) -> Model:
+    """What the `known` rows teach by `day`; others past their day count as longer than so far.
+
+    Not those before it: most work ends near its day, so that many have not yet ended says little.
+    Nor where promises are judged at reviews: their end is not that of the work.
+    """
     ended = _known_on(table.take(known), day)
-    last = known[is_last(ended)]
-    if still_open is not None:
-        last = np.concatenate((last, still_open))
+    at_deadline = _judged_at_deadline(ended, ended.late == 1.0)
+    is_open = (table.as_of <= day) & (table.promised < day) & at_deadline
+    is_open[known] = False
+    going = _known_on(table.take(is_open), day)
+    last = np.concatenate((known[is_last(ended)], np.flatnonzero(is_open)[is_last(going)]))
     durations = durations_of(_known_on(table.take(last), day))
     undecided = ended.take(ended.as_of < ended.settled)
     evidence = progress_evidence(undecided)
@@ -87,7 +91,7 @@ def fitted(table: Columns, known: Rows, day: float, still_open: Rows | None = No
     correction = recalibration(undecided, chances)
     some = ended.take(np.arange(0, len(ended), len(ended) // 5_000 + 1))  # enough for ranges
     works = work(some, durations.ratios_without_own(some), evidence)
-    return Model(durations, evidence, correction, ranges(some, works), _judged_at_deadline(ended))
+    return Model(durations, evidence, correction, ranges(some, works), at_deadline)
 
 
 def _known_on(table: Columns, day: float) -> Columns:
@@ -101,8 +105,7 @@ def _known_on(table: Columns, day: float) -> Columns:
     )
 
 
-def _judged_at_deadline(ended: Columns) -> bool:
-    """Whether what was late was mostly found so on or after its day, and not before."""
-    late = ended.late == 1.0
+def _judged_at_deadline(ended: Columns, late: NDArray[np.bool_]) -> bool:
+    """Whether what was `late` was mostly found so on or after its day, and not before."""
     early = late & (ended.settled < ended.promised)
     return bool(2 * np.sum(early) <= np.sum(late))

@@ -30,7 +30,7 @@ class ProgressEvidence:
         x = extrapolated(table)
         is_known = ~np.isnan(x)
         stage = stage_of(table.percent)
-        bias, variance = self.bias.of({"stage": stage.astype(np.str_), "unit": table.unit})
+        bias, variance = self.bias.of({"stage": stage + 1, "unit": table.unit})
         spread = prior_spread(table.percent) * self.widening[stage]
         known_spread = np.where(is_known, spread, 1.0)
         precision = np.where(is_known, 1.0 / (known_spread**2 + variance), 0.0)
@@ -42,7 +42,7 @@ class ProgressEvidence:
         NaN where nothing is known.
         """
         stage = stage_of(table.percent)
-        bias, _ = self.bias.of({"stage": stage.astype(np.str_), "unit": table.unit})
+        bias, _ = self.bias.of({"stage": stage + 1, "unit": table.unit})
         is_known = ~np.isnan(extrapolated(table))
         return np.where(is_known, np.minimum(table.percent * np.exp(bias), 1.0), np.nan)
 
@@ -79,7 +79,7 @@ def progress_evidence(ended: Columns) -> ProgressEvidence:
     ended, low, high = ended.take(is_known), low[is_known], high[is_known]
     stage = stage_of(ended.percent)
     spread = prior_spread(ended.percent)
-    names: dict[str, Names] = {"stage": stage.astype(np.str_), "unit": ended.unit}
+    names: dict[str, Names] = {"stage": stage + 1, "unit": ended.unit}
     at_stage = outcome_of(ended) * (len(STAGE_EDGES) + 1) + stage  # reports of a promise at one
     place = np.unique(at_stage, return_inverse=True)[1]
     bounds = Bounds(low, high, spread, 1.0 / np.bincount(place)[place])

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plan.forecast.learning.chance import Work
-from plan.forecast.learning.normal import Floats, expit, hazard, quantiles, survival
-from plan.forecast.learning.promise import Columns, Names, outcome_of
+from plan.forecast.learning.normal import Floats, expit, near_hazard, quantiles, survival
+from plan.forecast.learning.promise import Columns, outcome_of
 from plan.forecast.learning.recalibration import MIN_CHANCE, row_weight
 from plan.forecast.learning.terms import EXTREME, MONTH
 
@@ -26,7 +27,7 @@ SURE = float(expit(np.array(EXTREME)))  # no distribution is believed to be sure
 ROUNDS = 20
 
 
-def situation_of(table: Columns) -> Names:
+def situation_of(table: Columns) -> NDArray[np.str_]:
     """Which of `SITUATIONS` each row is in."""
     cases = (table.lead_days < 0.0, table.waits == 1.0, ~(table.percent > 0.0), table.lead_days <= MONTH)
     return np.select(cases, ("overdue", "waiting", "nothing", "near"), "far")
@@ -91,7 +92,7 @@ def ranges(ended: Columns, works: Work) -> Ranges:
     shifts, scales = np.zeros(size), np.ones(size)
     for _ in range(ROUNDS):  # expectation and maximisation: what is open ends as is expected of it
         spread, gap = scales[at], (z - shifts[at]) / scales[at]
-        rate, side = np.where(is_open, hazard(gap), 0.0), np.where(is_open, 1.0, _side(gap))
+        rate, side = np.where(is_open, near_hazard(gap), 0.0), np.where(is_open, 1.0, _side(gap))
         squares = np.where(is_open, 1.0 + gap * rate, (gap / side) ** 2) * spread**2
         known, ends = weight / (spread * side) ** 2, np.where(is_open, shifts[at] + spread * rate, z)
         sums = known * ends, known, weight * squares, weight

@@ -13,6 +13,7 @@ from plan.forecast.learning.promise import Columns, Names
 
 EXTREME = 4.0  # log-odds: a model's 2% and 98% are as sure as it is taken to be
 MONTH = 30.0  # days
+NOTHING, WHOLE = -1, -2  # stages of report beside those that are counted from 1
 TERMS = (  # name, prior mean and sd of its coefficient, whether it may only raise the risk
     ("history", 1.0, 0.25, True),  # log-odds of unit and kind
     ("timing", 0.5, 0.4, True),  # log-odds that time gone unfinished adds
@@ -31,7 +32,7 @@ def groups_of(table: Columns) -> dict[str, Names]:
     """The unit, the kind and the stage of report of each promise: none moves as time passes."""
     share = table.percent
     ends = (np.isnan(share), share == 0.0, share == 1.0)
-    stage = np.select(ends, ("", "nothing", "whole"), stage_of(share).astype(np.str_))
+    stage = np.select(ends, (0, NOTHING, WHOLE), stage_of(share) + 1)
     return {"unit": table.unit, "kind": table.kind, "stage": stage}
 
 

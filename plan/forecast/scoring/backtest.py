@@ -15,7 +15,8 @@ from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.scoring.scoring import OURS, compared, coverage, squares
 from plan.forecast.scoring.yardsticks import LEAD_NAMES, informed, lead_class, yardsticks
 
-GROWTH = 0.02  # a model is fitted anew when this share more has ended
+GROWTH = 0.02  # a model is fitted anew when this share more has ended, of `MANY` rows and more
+MANY, GROWTH_OF_MANY = 5_000, 0.1
 TAIL = 0.1
 
 
@@ -36,7 +37,7 @@ def walk(table: Columns) -> Walk:
     model, learned = fitted(table, settled_by(table, -np.inf), -np.inf), 0
     for day in np.unique(table.as_of):
         known = settled_by(table, day)
-        if len(known) > learned * (1.0 + GROWTH):
+        if len(known) > learned * (1.0 + (GROWTH if learned < MANY else GROWTH_OF_MANY)):
             model, learned = fitted(table, known, day), len(known)
         rows = np.flatnonzero(table.as_of == day)
         today = table.take(rows)

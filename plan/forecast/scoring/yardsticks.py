@@ -7,7 +7,7 @@ from plan.forecast.learning import reference
 from plan.forecast.learning.forecaster import settled_by
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import MIN_SHARE
-from plan.forecast.learning.promise import Columns, outcome_of
+from plan.forecast.learning.promise import Columns, alike, outcome_of
 
 # 10, 21, 42, 63 and 105 working days in calendar days; then one, two and four years.
 LEAD_EDGES = np.array([14.0, 29.0, 59.0, 88.0, 147.0, 365.0, 730.0, 1460.0])
@@ -50,18 +50,25 @@ def climatology(table: Columns) -> tuple[Floats, Floats]:
     Both shares are drawn to the reference class with its weight, the second through the first.
     """
     overall, by_lead = np.zeros(len(table)), np.zeros(len(table))
-    lead, size, outcome = lead_class(table), len(LEAD_NAMES), outcome_of(table)
+    lead, size, weight = lead_class(table), len(LEAD_NAMES), reference.WEIGHT
+    outcome = alike(outcome_of(table), table.late)
+    is_first, is_first_of_class = (_is_first(table, of) for of in (outcome, alike(outcome, lead)))
     for day in np.unique(table.as_of):
         known, today = settled_by(table, day), table.as_of == day
-        weight = reference.WEIGHT
-        once = known[np.unique(outcome[known], return_index=True)[1]]
+        once, each = known[is_first[known]], known[is_first_of_class[known]]
         rate = (table.late[once].sum() + weight * reference.LATE_SHARE) / (len(once) + weight)
-        of_class = outcome[known] * size + lead[known]
-        each = known[np.unique(of_class, return_index=True)[1]]
         late = np.bincount(lead[each], table.late[each], size)
         rates = (late + weight * rate) / (np.bincount(lead[each], minlength=size) + weight)
         overall[today], by_lead[today] = rate, rates[lead[today]]
     return overall, by_lead
+
+
+def _is_first(table: Columns, number: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether a row is the earliest of its number, known whenever another of it is."""
+    order = np.lexsort((table.as_of, number))
+    is_first = np.zeros(len(table), dtype=np.bool_)
+    is_first[order[np.diff(number[order], prepend=-1) != 0]] = True
+    return is_first
 
 
 def light_rule(table: Columns, otherwise: Floats) -> Floats:
