@@ -1,7 +1,6 @@
 """The guides of docs/ as 帮助 shows them: whose comes first, and their words and pictures."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,14 +13,6 @@ FIRST = dict.fromkeys(KEEPERS, "admin") | {Role.CLERK: "clerk", Role.OFFICE: "of
 TITLE = re.compile(r"\A# .*\n")
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")  # to other files, which the app does not serve
 PICTURE = re.compile(r"^!\[([^\]]+)\]\(pictures/([\w-]+\.png)\)$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture of a guide, and what it shows."""
-
-    path: Path
-    shows: str
 
 
 def guides_for(role: Role) -> dict[str, str]:
@@ -38,11 +29,11 @@ def path_of(name: str) -> Path:
 
 
 @cache
-def guide(name: str) -> tuple[str | Picture, ...]:
-    """The guide `name` in pieces as they follow each other, Markdown or a picture."""
+def guide(name: str) -> tuple[str | tuple[Path, str], ...]:
+    """The guide `name` in pieces as they follow each other, Markdown or a picture and what it shows."""
     text = LINK.sub(r"\1", TITLE.sub("", path_of(name).read_text("utf-8")))
     words, *rest = PICTURE.split(text)
-    pieces: list[str | Picture] = [words.strip()]
+    pieces: list[str | tuple[Path, str]] = [words.strip()]
     for shows, file, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-        pieces += [Picture(DOCS / "pictures" / file, shows), after.strip()]
+        pieces += [(DOCS / "pictures" / file, shows), after.strip()]
     return tuple(filter(None, pieces))

@@ -19,8 +19,6 @@ from plan.words.fields import TABLE
 
 TITLES: dict[str, str] = TABLE["notices"]  # by step
 MOST_BYTES = 2_300  # that a QR of this size can hold and a telephone read
-
-
 Letter = Sequence[Notice]  # of one step to one unit: one, or all of that day
 
 

@@ -107,7 +107,9 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any], whole: list[_Lo
                 high = max(high, lines := _lines(cell, widths[index]))
                 if lines > MOST_LINES and not table.to_edit:
                     whole.append((table.title, number, table.columns[index].name, cell))
-                    shown = _shortened(cell, widths[index], len(whole))
+                    pointer = SHORTENED.format(len(whole))
+                    room = MOST_LINES - _lines(pointer, widths[index])
+                    shown = cell[: _fit(cell, widths[index], room)] + pointer
             form = formats[cell if isinstance(cell, Level) else type(cell)]
             sheet.write(header + number, index, shown, form)
         sheet.set_row(header + number, _height(high))
@@ -144,11 +146,6 @@ def _pieces(words: str, width: float) -> Iterator[str]:
         end = _fit(words, width, MOST_LINES)
         yield words[:end]
         words = words[end:]
-
-
-def _shortened(words: str, width: float, number: int) -> str:
-    pointer = SHORTENED.format(number)
-    return words[: _fit(words, width, MOST_LINES - _lines(pointer, width))] + pointer
 
 
 def _fit(words: str, width: float, lines: int) -> int:

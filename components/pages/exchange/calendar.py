@@ -8,7 +8,6 @@ from components import session
 from components.widgets import markup, shown_once
 from components.widgets.filters import ANY, one_of, unit_names
 from plan.accounts import tokens
-from plan.errors import PlanError
 from plan.outlook.outlook import Outlook
 
 PAGE = "exchange"
@@ -32,20 +31,16 @@ def subscribe(outlook: Outlook) -> None:
             unit = one_of("范围", units, "feed-unit", start, width=240)
             issuing = st.button("重新生成订阅地址" if feed else "生成订阅地址", key="feed-make")
             revoking = bool(feed) and st.button("停用地址", key="feed-end")
-        if issuing:
-            try:
+        with session.refusals():
+            if issuing:
                 token = tokens.issue_feed(session.book(), session.who(), session.address())
-            except PlanError as error:
-                st.error(str(error))
-                return
-            url, about = urlsplit(str(st.context.url or "")), unit in outlook.plan.by_id
-            query = markup.query(token=token, unit=unit if about else None)
-            address = f"{url.scheme}://{url.netloc}/api/milestones.ics{query}"
-            shown_once.keep(PAGE, "日历地址只显示这一次：", address)
-            st.rerun()
-        if revoking:
-            tokens.revoke_feed(session.book(), session.who(), session.address())
-            shown_once.forget()
-            st.session_state["flash"] = "日历地址已停用。"
-            st.rerun()
+                url, about = urlsplit(str(st.context.url or "")), unit in outlook.plan.by_id
+                query = markup.query(token=token, unit=unit if about else None)
+                address = f"{url.scheme}://{url.netloc}/api/milestones.ics{query}"
+                shown_once.keep(PAGE, "日历地址只显示这一次：", address)
+                st.rerun()
+            if revoking:
+                tokens.revoke_feed(session.book(), session.who(), session.address())
+                shown_once.forget()
+                session.done("feed", "日历地址已停用。")
         shown_once.show(PAGE)
