@@ -7,8 +7,7 @@ from functools import lru_cache, reduce
 from pathlib import Path
 
 from plan.imports.grid import Cell, texts_of
-from plan.imports.loose_values import key
-from plan.imports.numbering import unnumbered
+from plan.imports.loose_values import key, unnumbered
 from plan.model.kinds import Field
 
 WORDS = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text("utf-8"))

@@ -6,7 +6,7 @@ from collections.abc import Container
 from unicodedata import normalize
 
 from plan.imports.incoming import PlanRow
-from plan.imports.numbering import heading_of, unnumbered
+from plan.imports.loose_values import heading_of, unnumbered
 from plan.imports.units import Units
 from plan.model.kinds import Field
 from plan.model.plan import Activity, Founded, Milestone, Plan, Unit

@@ -20,8 +20,8 @@ from plan.exports.plan_sheet import held, written
 from plan.imports.headers import WORDS
 from plan.imports.incoming import Difference, DryRun, FieldValue, PlanChange, PlanRow, PlanRows, resting_on
 from plan.imports.link_changes import link_changes
+from plan.imports.loose_values import heading_of
 from plan.imports.matching import NEW, OWN_ID, Index, Item, name_key, numbers_in
-from plan.imports.numbering import heading_of
 from plan.imports.persons import persons_of
 from plan.imports.task_sheet import MILESTONE, NODE
 from plan.model.graph import precedence

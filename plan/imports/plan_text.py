@@ -11,8 +11,7 @@ from plan.errors import BadValue
 from plan.imports.document import Block, read_blocks
 from plan.imports.grid import MAX_ROWS, Cell, Grid
 from plan.imports.incoming import Corrections, FieldValue, PlanRows, RowReading
-from plan.imports.loose_values import key, plain
-from plan.imports.numbering import heading_of, numbered, unnumbered
+from plan.imports.loose_values import heading_of, key, numbered, plain, unnumbered
 from plan.imports.task_sheet import WHAT, rows_of_grid
 from plan.model.kinds import Field, RowKind
 from plan.model.source_text import Sentence, sentences

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from plan.imports.columns import Column
 from plan.imports.grid import EMPTY, Cell, Grid, texts_of
 from plan.imports.headers import WORDS, role_of
-from plan.imports.loose_values import key
-from plan.imports.numbering import heading_of, is_counted, numbered
+from plan.imports.loose_values import heading_of, is_counted, key, numbered
 from plan.model.kinds import RowKind
 
 RULES = {name: re.compile(rule) for name, rule in WORDS["rows"].items()}

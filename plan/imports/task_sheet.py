@@ -24,7 +24,7 @@ from plan.imports.incoming import (
     RowReading,
     Value,
 )
-from plan.imports.numbering import heading_of, unnumbered
+from plan.imports.loose_values import heading_of, unnumbered
 from plan.imports.row_kinds import RowKinds, Sort, passed_rows
 from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
