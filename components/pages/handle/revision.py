@@ -118,13 +118,11 @@ def _offer(
     try:
         # Tried with a reason to come, so that the check speaks before one is written.
         revision = act(outlook.state, reason=TO_COME)
-    except UnsoundRevision as error:
-        for problem in map(labels.problem, error.problems):
-            words = f"计划检查：{problem.place}为“{problem.value}”，应为{problem.accepted}。"
-            st.error(_named(outlook.plan, words))
-        return
     except PlanError as error:
-        st.error(_named(outlook.plan, str(error)))
+        problems = map(labels.problem, error.problems) if isinstance(error, UnsoundRevision) else ()
+        said = [f"计划检查：{it.place}为“{it.value}”，应为{it.accepted}。" for it in problems]
+        for words in said or [str(error)]:
+            st.error(_named(outlook.plan, words))
         return
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")

@@ -72,22 +72,24 @@ def _number(plan: Plan, group: str, prefix: str) -> None:
 def _publication(plan: Plan, present: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     """By when the figure that decides a milestone is published; nothing without a day."""
     columns = st.columns(IN_A_ROW, gap="medium")
-    day = columns[0].date_input(
-        "数据公布日（由统计数据决定的才填）",
-        date.fromisoformat(present["by"]) if present else None,
-        min_value=plan.start,
-        max_value=plan.finish + WITHIN_A_YEAR,
-        key=f"{prefix}publication",
-        format="YYYY-MM-DD",
-    )
+    label, key = "数据公布日（由统计数据决定的才填）", f"{prefix}publication"
+    with columns[0]:
+        day = _day(label, present.get("by"), (plan.start, plan.finish + WITHIN_A_YEAR), key)
     words = {standing.value: labels.plan_code(standing.value) for standing in Standing}
-    now, key = present.get("standing", Standing.ARRANGEMENT.value), f"{prefix}publication-"
+    now = present.get("standing", Standing.ARRANGEMENT.value)
     with columns[1]:
-        standing = one_of("公布日的依据", words, f"{key}standing", now)
+        standing = one_of("公布日的依据", words, f"{key}-standing", now)
     old = present.get("reason", "")
-    reason = columns[2].text_input("公布日何以如此定", old, key=f"{key}reason").strip()
+    reason = columns[2].text_input("公布日何以如此定", old, key=f"{key}-reason").strip()
     why = {"reason": reason} if reason else {}
-    return {"publication": {"by": str(day), "standing": standing, **why}} if day else {}
+    return {"publication": {"by": day, "standing": standing, **why}} if day else {}
+
+
+def _day(label: str, value: str | None, ends: tuple[date, date], key: str, **look: Any) -> str | None:
+    """The day chosen between `ends`, as the plan file writes it; at first `value`."""
+    form = {"min_value": ends[0], "max_value": ends[1], "format": "YYYY-MM-DD"}
+    day = st.date_input(label, date.fromisoformat(value) if value else None, key=key, **form, **look)
+    return day.isoformat() if day else None
 
 
 def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
@@ -107,18 +109,9 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
         chosen = one_of(label, words, key, now, placeholder="未定")
         return None if value is None and chosen == schema.get("default") else chosen
     if schema.get("format") == "date":
-        fixed = name in FIXED and value is not None
-        day = st.date_input(
-            label,
-            date.fromisoformat(value) if value else None,
-            min_value=plan.start,
-            max_value=plan.finish,
-            key=key,
-            format="YYYY-MM-DD",
-            disabled=fixed,
-            help="原定时限不改；调整时限请办理延期。" if fixed else None,
-        )
-        return day.isoformat() if day else None
+        fixed = {"disabled": True, "help": "原定时限不改；调整时限请办理延期。"}
+        look = fixed if name in FIXED and value is not None else {}
+        return _day(label, value, (plan.start, plan.finish), key, **look)
     if {"integer", "number"} & set(kinds):
         step = 1 if "integer" in kinds else None
         return st.number_input(label, value=value, step=step, key=key, placeholder="未定")
