@@ -36,7 +36,7 @@ def begin(book: AccountBook, name: str, address: str, device: str | None = None)
             oldest = sorted(table.all(), key=lambda record: record["last"])
             table.remove(doc_ids=[record.doc_id for record in oldest[: len(table) - MOST_KEPT]])
         for kind, key in keys:
-            count, since = _count(table, key, kind, now)
+            count, since, _ = _count(table, key, kind, now)
             record = {"key": key, "count": count + 1, "since": since, "last": now}
             if kind == "both":
                 record["account"] = _account(name)
@@ -50,9 +50,9 @@ def succeeded(book: AccountBook, name: str, address: str, device: str | None = N
     """
     now, keys = book.now(), dict(_keys(book, name, address, device))
     with book.attempts.held() as table:
-        own, _ = _count(table, keys["both"], "both", now)
+        own, *_ = _count(table, keys["both"], "both", now)
         if "address" in keys:
-            count, since = _count(table, keys["address"], "address", now)
+            count, since, _ = _count(table, keys["address"], "address", now)
             left = {"count": max(count - own, 0), "since": since}
             table.update(left, where("key") == keys["address"])
         for kind in {"both", "account"} & set(keys):
@@ -92,25 +92,22 @@ def _digest(kind: str, key: str) -> str:
     return sha256(f"{kind}:{key}".encode()).hexdigest()
 
 
-def _count(table: Table, key: str, kind: str, now: float) -> tuple[int, float]:
-    """How many wrong ones count now, and since when none of an address was forgiven."""
+def _count(table: Table, key: str, kind: str, now: float) -> tuple[int, float, float]:
+    """How many wrong ones count now, since when none of an address was forgiven, when the last was."""
     record = table.get(where("key") == key)
     if not isinstance(record, dict) or now - record["last"] > FORGOTTEN_AFTER:
-        return 0, now
-    count, since = int(record["count"]), float(record.get("since", record["last"]))
-    if kind != "address":
-        return count, since
-    forgiven = max(int((now - since) // FORGIVEN_EVERY), 0)
+        return 0, now, now
+    count, last = int(record["count"]), float(record["last"])
+    since = float(record.get("since", last))
+    forgiven = max(int((now - since) // FORGIVEN_EVERY), 0) if kind == "address" else 0
     left = max(count - forgiven, 0)
-    return left, since + forgiven * FORGIVEN_EVERY if left else now
+    return left, since + forgiven * FORGIVEN_EVERY if left else now, last
 
 
 def _wait(table: Table, key: str, kind: str, now: float) -> float:
     """Seconds until the next attempt is looked at."""
-    record = table.get(where("key") == key)
-    if not isinstance(record, dict):
-        return 0.0
-    over, last = _count(table, key, kind, now)[0] - FREE[kind], float(record["last"])
+    count, _, last = _count(table, key, kind, now)
+    over = count - FREE[kind]
     if over < 0:
         return 0.0
     delay = min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY)
