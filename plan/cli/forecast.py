@@ -1,5 +1,6 @@
 """The commands that look ahead, and those that check whether looking ahead was worth it."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,13 @@ from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
 from plan.words import labels
 
+SITUATION = {
+    "overdue": "已过期",
+    "waiting": "等前置",
+    "nothing": "未报进度",
+    "near": "一个月内",
+    "far": "更远",
+}
 MEASURES = {"brier": "Brier", "log_score": "对数分", "auc": "AUC", "calibration_error": "ECE"}
 
 
@@ -86,7 +94,9 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
     promises = read_promises(file)
     for problem in promises.problems:
         click.echo(str(problem), err=True)
-    result = backtest_of(promises.cases)
+    size, is_seen = len(promises.cases), sys.stderr.isatty()
+    with click.progressbar(length=size, label="检验", file=sys.stderr, hidden=not is_seen) as bar:
+        result = backtest_of(promises.cases, bar.update)
     if output:
         text = with_probabilities(promises, result.ours.probability.tolist(), result.ours.promises.tolist())
         write(output, text.encode("utf-8-sig"))
@@ -97,6 +107,10 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
         click.echo(f"{document['rows']} 行，{document['items']} 项，模型 {document['model']}")
         _print_scores("全部", document["all"])
         _print_scores(f"已有 {document['enough']} 项以上结果时", document["with_history"])
+        for part in document["days"] if document["coverage_rows"] else ():
+            held = f"八成区间内 {part['in_range']:.0%}　“较稳妥”日前 {part['by_p80']:.0%}"
+            title = f"完成日（{SITUATION.get(part['situation'], '全部')}）"
+            click.echo(f"{title}\t{part['rows']} 行　{held}　分位损失 {part['pinball_days']:.1f} 天")
     return int(bool(promises.problems))
 
 
@@ -136,6 +150,8 @@ def _print_scores(title: str, part: dict[str, Any]) -> None:
         told = {word: score[key] for key, word in MEASURES.items() if score.get(key) is not None}
         figures = "　".join(f"{word} {figure:.4f}" for word, figure in told.items())
         if better := part["better_than"].get(name):  # of every forecaster but ours
-            interval = f"{better['low']:+.4f} 至 {better['high']:+.4f}"
-            figures += f"　本系统优 {better['mean']:+.4f}（95% 区间 {interval}）"
+            interval = "样本不足，不列区间"
+            if better["low"] is not None:
+                interval = f"95% 区间 {better['low']:+.4f} 至 {better['high']:+.4f}"
+            figures += f"　本系统优 {better['mean']:+.4f}（{interval}）"
         click.echo(f"  {labels.FORECASTER.get(name, name)}\t{figures}")

@@ -15,9 +15,7 @@ from math import exp, isnan
 import numpy as np
 
 from plan.forecast import indicator_forecast as indicators
-from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.forecaster import Model, learn
-from plan.forecast.learning.normal import survival
 from plan.forecast.learning.promise import Promise, columns_of
 from plan.forecast.learning.reference import MIN_SAMPLE, NAME
 from plan.forecast.own_pace import own_pace
@@ -252,10 +250,8 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
     ]
     model, samples = common.model, common.samples
     table = columns_of([promise for promise, _ in open_])
-    ratios = model.durations.ratios(table)
     simulated = [probability_late(samples, promise.item, day) for promise, day in open_]
-    uncorrected = Chance(survival(-ratios.mu / ratios.sigma), np.array(simulated))
-    corrected = model.correction(table, uncorrected).tolist()
+    corrected = model.probability(table, np.array(simulated)).tolist()
     for (promise, _), chance in zip(open_, corrected, strict=True):
         chances[promise] = round(chance, DIGITS)
     return chances

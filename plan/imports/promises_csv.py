@@ -98,7 +98,7 @@ def _case(cells: Mapping[str, str]) -> tuple[Case | None, list[tuple[str, str]]]
         return None, wrong
     if ends["late"] is not None and not cells.get("settled"):
         wrong.append(("settled", "得知 late 的日期，如 2022-05-01：没有它，本行只评分，其结果不供学习"))
-    return Case(promise=Promise(**known), **ends), wrong
+    return Case(promise=Promise(**known, waits=known["predecessor_overdue"] or None), **ends), wrong
 
 
 def with_probabilities(file: PromiseFile, probabilities: Iterable[float], history: Iterable[int]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from plan.forecast.learning.forecaster import settled_by
 from plan.forecast.learning.promise import Case, Promise, columns
-from plan.forecast.scoring.backtest import backtest, scores
+from plan.forecast.scoring.backtest import backtest, days_held, scores
 from plan.forecast.scoring.yardsticks import climatology, lead_class, light_rule, linear_rule
 from tests.support.world import simulated
 
@@ -55,9 +55,7 @@ def test_no_row_learns_from_what_was_settled_after_its_day(how: str) -> None:
     early = np.array([c.promise.as_of <= middle for c in cases])
     assert early.sum() > 100
     for before, after_turning in zip(
-        (plain.probability, plain.earliest, plain.latest),
-        (otherwise.probability, otherwise.earliest, otherwise.latest),
-        strict=True,
+        (plain.probability, plain.days), (otherwise.probability, otherwise.days), strict=True
     ):
         assert before[early].tobytes() == after_turning[early].tobytes()
     assert plain.probability[~early].tobytes() != otherwise.probability[~early].tobytes()
@@ -133,6 +131,45 @@ def test_scores_are_the_same_for_the_same_seed() -> None:
     result = backtest(simulated(4, jobs=60, weeks=60))
     assert scores(result, seed=3) == scores(result, seed=3)
     assert scores(result, seed=3) != scores(result, seed=4)
+
+
+@pytest.mark.parametrize(("items", "is_enough"), [(19, False), (20, True)])
+def test_few_items_have_no_interval(items: int, is_enough: bool) -> None:
+    """Below twenty ended items a mean difference stands alone, however often they were told of."""
+    rows = [case(f"P{n}", look, n % 3 == 0, 40, promised=day(39)) for n in range(items) for look in (0, 9)]
+    better = scores(backtest(rows))["all"]["better_than"]["climatology"]
+    assert better["is_enough"] == is_enough == (better["low"] is not None) == (better["high"] is not None)
+
+
+def test_days_are_scored_by_situation() -> None:
+    """By hand: the shares of finishes in the range and by the 80% day, and the pinball loss."""
+    begun = {"start": DAY, "promised": day(60)}
+    rows = [
+        case("A", 40, False, 50, percent=50.0, **begun),
+        case("B", 10, True, 61, percent=50.0, **begun),
+        case("C", 10, None, None, percent=0.0, **begun),
+        case("D", 70, None, None, percent=50.0, **begun),
+        case("E", 10, None, None, waits=True, **begun),
+    ]
+    ends = (50, 90, 45, None, 45)
+    rows = [replace(row, finished=end and day(end)) for row, end in zip(rows, ends, strict=True)]
+    result = backtest(rows)
+    told = np.array([50.0, 60.0, 80.0, 90.0]) + DAY.toordinal()
+    result.ours.days[:] = told
+    whole, *parts = days_held(result)
+    assert [part["situation"] for part in parts] == ["far", "near", "nothing", "waiting"]
+    assert (whole["rows"], whole["in_range"], whole["by_p80"]) == (4, 0.5, 0.75)
+    near = next(part for part in parts if part["situation"] == "near")  # on the very 10% day
+    assert (near["rows"], near["in_range"], near["by_p80"]) == (1, 1.0, 1.0)
+    assert near["pinball_days"] == (0.5 * 10 + 0.2 * 30 + 0.1 * 40) / 4
+
+
+def test_progress_counts_every_row() -> None:
+    """A long run says how far it is."""
+    cases, told = simulated(4, jobs=20, weeks=50), []
+    backtest(cases, told.append)
+    assert sum(told) == len(cases)
+    assert len(told) == len({c.promise.as_of for c in cases})
 
 
 def test_climatology_is_the_late_share_so_far() -> None:

@@ -45,9 +45,9 @@ def show(outlook: Outlook, record: Mapping[str, Any]) -> None:
 
 def in_words(whole: Mapping[str, Any]) -> str:
     """Whether ours is better than the base rate, as far as so few can say."""
-    if whole["items"] < 2:
+    better = whole["better_than"].get(BASE)
+    if better is None or not better["is_enough"]:
         return ""
-    better = whole["better_than"][BASE]
     than = "与只按以往逾期比例推算的相比，差别不明显"
     if better["low"] > 0 or better["high"] < 0:
         than = f"{'比' if better['low'] > 0 else '不如'}只按以往逾期比例推算的准"

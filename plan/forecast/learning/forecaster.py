@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from plan.forecast.learning.chance import Work, chance, work
 from plan.forecast.learning.history import DurationModel, durations_of
-from plan.forecast.learning.normal import Floats
+from plan.forecast.learning.normal import Floats, survival
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
 from plan.forecast.learning.promise import Case, Columns, columns, is_last
 from plan.forecast.learning.ranges import Ranges, ranges
@@ -38,14 +38,24 @@ class Model:
         """How long the work of each row takes."""
         return work(table, self.durations.ratios(table), self.evidence)
 
-    def probability(self, table: Columns) -> Floats:
+    def days(self, table: Columns, chances: Sequence[float]) -> Floats:
+        """The ordinals by which each row has ended with each of `chances`, a column each."""
+        works = self.works(table)
+        late, told = survival(np.nan_to_num(works.standing(table.promised))), self.probability(table)
+        shares = self.ranges.shown(table, late, told).shares(chances)
+        return np.column_stack([works.finish(share) for share in shares.T])
+
+    def probability(self, table: Columns, simulated: Floats | None = None) -> Floats:
         """The chance of each row ending late; one past its day and still open is late.
 
+        The `simulated` chances of a network take the place of those by work and time alone.
         Where promises are judged at reviews, one past its day is told as if it were due today: the
         longer past, the shorter it was planned, and that must not make it safer.
         """
         due = replace(table, promised=np.maximum(table.promised, table.as_of))
         chances = chance(due, self.durations.ratios(due), self.evidence)
+        if simulated is not None:
+            return self.correction(table, replace(chances, timed=simulated))
         is_late = (table.lead_days < 0.0) & self.judged_at_deadline
         return np.where(is_late, 1.0 - MIN_CHANCE, self.correction(due, chances))
 

@@ -12,6 +12,7 @@ from plan.forecast.learning.promise import Columns, Names
 OURS = "forecast"  # among those whose chances are compared
 BINS = 10
 DRAWS = 2000
+LEAST = 20  # ended items of which a mean has an interval
 LOTS = 2000  # drawn at most: more items are drawn in lots, as good as at random
 
 
@@ -101,11 +102,11 @@ def coverage(earliest: Floats, latest: Floats, finished: Floats) -> tuple[float 
     return (round(float(inside[known].mean()), 6) if count else None), count
 
 
-def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> dict[str, float]:
+def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> dict[str, Any]:
     """How much lower `losses` are than the yardstick's, items drawn with replacement.
 
     The `mean`, above 0 when ours is better, and its 95% interval, from `low` to `high`. Rows of one
-    item stand or fall together (cluster bootstrap).
+    item stand or fall together (cluster bootstrap); below `LEAST` items there is no interval.
     """
     at = np.unique(item, return_inverse=True)[1] % LOTS
     gains = np.bincount(at, yardstick - losses).astype(float)
@@ -116,5 +117,11 @@ def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> dic
         means[draw] = gains[picked].sum() / counts[picked].sum()
     means.sort()
     values = gains.sum() / counts.sum(), means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
-    rounded = (round(float(value), 6) for value in values)
-    return dict(zip(("mean", "low", "high"), rounded, strict=True))
+    mean, low, high = (round(float(value), 6) for value in values)
+    is_enough = len(counts) >= LEAST
+    return {
+        "mean": mean,
+        "low": low if is_enough else None,
+        "high": high if is_enough else None,
+        "is_enough": is_enough,
+    }
