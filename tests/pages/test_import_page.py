@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.pages.exchange.reading import by_kind
-from components.pages.exchange.trial import TRIED
+from components.pages.exchange.trial import TRIED, by_kind
 from components.web.router import pages_for
 from plan.acts import items as acts
 from plan.ledger.access import Account

@@ -1,28 +1,33 @@
-"""导入: a file is tried first, what it would do is shown, then all of it is taken in or nothing."""
+"""导入: a file is tried first, how it was read is corrected, then all of it is taken in or nothing."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.exchange.reading import (
-    ask_of_near,
-    by_kind,
-    correct_columns,
-    correct_rows,
-    corrections,
-    tree,
-)
 from components.widgets import markup
+from plan.accounts.book import book_at
+from plan.accounts.columns import columns_of, remember
 from plan.errors import PlanError
-from plan.model.kinds import IncomingKind
+from plan.imports.incoming import AS_IT_STANDS, Corrections, PlanChange
+from plan.imports.plan_changes import number_of
+from plan.model.kinds import Field, IncomingKind, RowKind
 from plan.model.plan import Plan
 from plan.office.importing import ENDINGS, Import, in_words, try_import
+from plan.words import labels
 
 TRIED, ROUND, WRITTEN = "import-tried", "import-round", "import-written"
 MOST_MB = 5
 SHOWN = 300  # rows of a list
+CORRECTED = "import-corrected"
+BY_HEADING, NOT_READ, NEW = "按表头识别", "不读", "是新的一项"
+FIELDS = {NOT_READ: None} | {field.word: field for field in Field}
+PLACES = re.compile(r"“[^”]*”|任务 UID \d+|第 ?\d+ ?行|[A-Z]+列|[\d-]+")  # differ from note to note
 
 
 def upload() -> Import | None:
@@ -116,3 +121,124 @@ def take_in(trial: Import) -> None:
     said = f"已写入台账第 {first.sequence} 至 {last.sequence} 条：{counted}。"
     st.session_state[WRITTEN] = f"{said}填报、逾期清单等各页即按新的内容显示。"
     st.rerun()
+
+
+def corrections(file: str) -> Corrections:
+    """What is known of the columns of such sheets, and what was corrected in this `file`."""
+    id_, own = st.session_state.get(CORRECTED, ("", AS_IT_STANDS))
+    st.session_state[CORRECTED] = file, own if id_ == file else AS_IT_STANDS
+    return replace(st.session_state[CORRECTED][1], columns=columns_of(book_at()))
+
+
+def correct_columns(trial: Import) -> None:
+    """A choice a column; what is chosen holds for the next sheet with such a heading too."""
+    known = columns_of(book_at())
+    with st.container(horizontal=True):
+        for at, column in enumerate(trial.read.columns):
+            heading, now = column.heading, column.field.word if column.field else NOT_READ
+            key, kept = f"import-column-{st.session_state[CORRECTED][0]}-{at}", heading in known
+            with st.container(width=270):
+                st.selectbox(
+                    f"{column.letter} 列“{heading or '无表头'}”（{column.filled} 格）",
+                    options := [BY_HEADING if kept else f"{BY_HEADING}（{now}）", *FIELDS],
+                    index=options.index(now) if kept else 0,
+                    key=key,
+                    on_change=_choose,
+                    args=(heading, key),
+                    disabled=not heading,
+                )
+                st.caption(f"如“{column.example[:30]}”{'，已记住' if kept else ''}")
+
+
+def correct_rows(trial: Import) -> None:
+    """The rows that are no items, and a form that says of any row what it is."""
+    read = trial.read
+    if len(read.sheets) > 1:
+        sheet = st.selectbox("工作表", read.sheets, index=read.sheets.index(read.sheet))
+        if sheet != read.sheet:
+            _correct(sheet=sheet, rows={})
+            st.rerun()
+    others = [(each.row, each.text, f"第 {each.level} 级标题") for each in read.headings]
+    others += [(each.row, each.text, f"不计入：{each.why}") for each in read.passed]
+    st.html(markup.table(["行", "内容", "读作"], [(f"{row}", *of) for row, *of in sorted(others)]))
+    kinds = {kind.word: kind for kind in RowKind}
+    corrected = st.session_state[CORRECTED][1].rows
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        row = st.number_input("行号", min_value=1, step=1, width=130)
+        kind = st.selectbox("这一行是", kinds, width=150)
+        if st.button("照此再读"):
+            _correct(rows={**corrected, int(row): kinds[kind]})
+            st.rerun()
+        if corrected and st.button(f"撤回更正的 {len(corrected)} 行"):
+            _correct(rows={})
+            st.rerun()
+
+
+def tree(trial: Import, plan: Plan) -> Markup:
+    """The new items as they will lie under what the plan has; nothing where there are none."""
+    added: dict[str, list[PlanChange]] = {}
+    for change in trial.run.changes:
+        if "parent" in change.part and change.subject not in plan.by_id:
+            added.setdefault(change.part["parent"], []).append(change)
+    rows = {(row.place, row.text(Field.NAME)): row for row in trial.read.rows}
+
+    def branch(parent: str) -> Markup:
+        items = markup.join(
+            Markup("<li><b>{}</b> <small>{}</small>{}</li>").format(
+                change.name, markup.sentence(words(change)), branch(change.subject)
+            )
+            for change in added.get(parent, ())
+        )
+        return Markup("<ul>{}</ul>").format(items) if items else items
+
+    def words(change: PlanChange) -> str:
+        part, row = change.part, rows.get((change.place, change.name))
+        day = part.get("deadline") or part.get("baseline_finish", "")
+        typed = row.values[Field.FINISH].shown if row and Field.FINISH in row.values else day
+        due = day if typed == day else f"{day}（原写“{typed}”）"
+        due = due or labels.UNDATED * (change.group == "milestones")
+        lead = plan.by_id[part["lead"]].name if "lead" in part else ""
+        return "　".join(filter(None, (lead, due, change.place)))
+
+    return markup.join(
+        Markup("<p>{}</p>{}").format(
+            " › ".join(each.name for each in reversed(plan.lineage[parent])), branch(parent)
+        )
+        for parent in plan.by_id
+        if parent in added
+    )
+
+
+def by_kind(headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Markup:
+    """A table of the first row of each kind, all of them folded below; the last cell says which."""
+    kinds: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        kinds.setdefault(PLACES.sub("", row[-1]), []).append(row)
+    first = [
+        (*same[0][:-1], same[0][-1] + (f"（同类共 {len(same)} 处）" if len(same) > 1 else ""))
+        for same in kinds.values()
+    ]
+    every = Markup("<details><summary>逐条列出（{} 处）</summary>{}</details>")
+    more = every.format(len(rows), markup.table(headings, rows)) if len(first) < len(rows) else ""
+    return markup.table(headings, first) + more
+
+
+def ask_of_near(trial: Import, plan: Plan) -> None:
+    """Of each new name that is near a known one, whether it is that."""
+    names = {number_of(row): row.text(Field.NAME) for row in trial.read.rows}
+    for row, ids in trial.run.near.items():
+        choices = {f"是 {id_} {plan.by_id[id_].name}": id_ for id_ in ids} | {NEW: ""}
+        label = f"第 {row} 行“{names[row]}”与已有事项名称相近"
+        if chosen := st.selectbox(label, choices, index=None, placeholder="请选择"):
+            _correct(items={**st.session_state[CORRECTED][1].items, row: choices[chosen]})
+            st.rerun()
+
+
+def _choose(heading: str, key: str) -> None:
+    chosen = st.session_state[key]
+    remember(book_at(), heading, FIELDS.get(chosen), forget=chosen not in FIELDS)
+
+
+def _correct(**fields: Any) -> None:
+    id_, own = st.session_state[CORRECTED]
+    st.session_state[CORRECTED] = id_, replace(own, **fields)
