@@ -13,15 +13,8 @@ from starlette.routing import Route
 
 from components import session
 from components.identity import COOKIE, DEVICE, DEVICE_LASTS, account_of, address_of, give, take
+from components.web import sign_in_pages
 from components.web.gate import CODE, EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
-from components.web.sign_in_pages import (
-    code_page,
-    enrol_page,
-    notice_page,
-    password_page,
-    recovery_page,
-    sign_in_page,
-)
 from plan.accounts import authenticator, devices
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
@@ -49,7 +42,9 @@ async def ask_in(request: Request, after: str, why: PlanError | None, _: Fields)
     ways, told = ways_of(book := book_at()), demo_accounts_shown(book)
     other = ways.sso.title if ways.sso else ""
     message, is_local = str(why or ended), ways.local is not Local.NONE
-    return _page(request, why, lambda form: sign_in_page(form, after, message, other, is_local, told))
+    return _page(
+        request, why, lambda form: sign_in_pages.sign_in_page(form, after, message, other, is_local, told)
+    )
 
 
 async def sign_in(request: Request, after: str, fields: Fields) -> Response:
@@ -80,17 +75,17 @@ async def ask_code(request: Request, after: str, why: PlanError | None, fields: 
     if not await to_thread.run_sync(authenticator.is_registered, book_at(), account.name):
         secret = secret if authenticator.SECRET.fullmatch(secret) else random_base32()
         uri = authenticator.address_of(account.name, secret, session.DOOR["name"])
-        return _page(request, why, lambda form: enrol_page(form, after, secret, uri, message))
+        return _page(request, why, lambda form: sign_in_pages.enrol_page(form, after, secret, uri, message))
     if account.state is AccountState.HALF:
-        return _page(request, why, lambda form: code_page(form, after, message))
-    return HTMLResponse(notice_page(HAS_ONE, "验证器", after, "返回"), 200, NO_STORE)
+        return _page(request, why, lambda form: sign_in_pages.code_page(form, after, message))
+    return HTMLResponse(sign_in_pages.notice_page(HAS_ONE, "验证器", after, "返回"), 200, NO_STORE)
 
 
 async def send_code(request: Request, after: str, fields: Fields) -> Response:
     """Into the app with the code, or with a new authenticator's recovery codes."""
     account = request.state.account
     token, codes = await _slowly(door.prove, book_at(), account, fields, *_place(request))
-    return await welcome(request, token, after, recovery_page(codes, after) if codes else "")
+    return await welcome(request, token, after, sign_in_pages.recovery_page(codes, after) if codes else "")
 
 
 async def ask_password(request: Request, after: str, why: PlanError | None, fields: Fields) -> Response:
@@ -98,7 +93,7 @@ async def ask_password(request: Request, after: str, why: PlanError | None, fiel
     account, message, typed = request.state.account, str(why or ""), fields.get("old", "")
     if isinstance(why, WrongPassword):
         message, typed = "原密码不正确。", ""
-    return _page(request, why, lambda form: password_page(form, after, account, message, typed))
+    return _page(request, why, lambda form: sign_in_pages.password_page(form, after, account, message, typed))
 
 
 async def change_password(request: Request, after: str, fields: Fields) -> Response:
@@ -119,7 +114,7 @@ async def sign_out(request: Request) -> Response:
     try:
         await to_thread.run_sync(door.sign_out, book_at(), token, address_of(request))
     except PlanError as error:  # this browser is out of it in any case
-        answer = HTMLResponse(notice_page(str(error)), 503, NO_STORE)
+        answer = HTMLResponse(sign_in_pages.notice_page(str(error)), 503, NO_STORE)
     take(answer)
     return answer
 

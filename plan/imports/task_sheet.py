@@ -9,22 +9,12 @@ import msgspec
 
 from plan.errors import BadValue, Problem
 from plan.exports.xlsx_file import KEPT
-from plan.imports import loose_values as loose
 from plan.imports.columns import Column, Settling, columns_of, goes_on, place
 from plan.imports.days import DIGITS, WrittenDay, written_day
 from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, read_grids, texts_of
 from plan.imports.headers import SEARCHED, WORDS, Header, header_of
-from plan.imports.incoming import (
-    AS_IT_STANDS,
-    Before,
-    Corrections,
-    FieldValue,
-    PlanRow,
-    PlanRows,
-    RowReading,
-    Value,
-)
-from plan.imports.loose_values import heading_of, unnumbered
+from plan.imports.incoming import Before, Corrections, FieldValue, PlanRow, PlanRows, RowReading, Value
+from plan.imports.loose_values import heading_of, percent, unnumbered
 from plan.imports.row_kinds import RowKinds, Sort, passed_rows
 from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
@@ -46,7 +36,7 @@ ACCEPTED: Mapping[str, str] = WORDS["accepted"]
 ELAPSED = ("日历天", "自然日")
 
 
-def read_task_sheet(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS) -> PlanRows:
+def read_task_sheet(raw: bytes, name: str, year: int, corrections: Corrections) -> PlanRows:
     """The rows of the workbook in `raw`; days that name no year are of its title's, else of `year`.
 
     The first visible sheet with headings that are understood is read. Raises BadValue when it is
@@ -347,9 +337,9 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
             written = written_day(cell.value, year, first=field is Field.START)
             return (written.day if field is Field.START else written), written.reading
         case Field.PERCENT:
-            percent, was_read = loose.percent(cell.value, formatted=cell.with_sign)
-            shown = "不作改动" if percent is None else f"{percent:g}%"
-            return percent, f"按 {shown} 理解" if was_read else ""
+            share, was_read = percent(cell.value, formatted=cell.with_sign)
+            shown = "不作改动" if share is None else f"{share:g}%"
+            return share, f"按 {shown} 理解" if was_read else ""
         case Field.ID:
             return cell.text, ""
         case Field.LEAD | Field.SUPPORTING:
