@@ -89,7 +89,7 @@ class Network:
                     raise Unknown("任务", id_, self.by_id)
 
 
-def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Network:
+def network_of(plan: Plan, state: PlanState) -> Network:
     """The one network of `plan`: what it gives dates for, as far as it has come in `state`.
 
     推算完成 is the finish of a task of it after its planned duration. The forecast lays what it
@@ -103,7 +103,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
     undated milestones that wait for nothing in the network, and what closed on no known day.
     """
     links = precedence(plan)
-    tasks = {part.id: task for part in plan.promises if (task := _task(part, state, calendar))}
+    tasks = {part.id: task for part in plan.promises if (task := _task(part, state))}
     tasks |= _come_to_pass(tasks, links, state)
     undated = {
         part.id
@@ -119,7 +119,6 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
         tasks=tuple(task for task in tasks.values() if task.id in scheduled),
         links=tuple(link for link in links if link.predecessor in scheduled and link.successor in scheduled),
         start=plan.start,
-        calendar=calendar,
         day_off_counts_next=plan.rules.day_off_counts_next,
         unscheduled=tuple(part.id for part in plan.promises if part.id not in scheduled),
     )
@@ -147,7 +146,7 @@ def _come_to_pass(tasks: Mapping[str, Task], links: Sequence[Link], state: PlanS
     return passed
 
 
-def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> Task | None:
+def _task(part: Activity | Milestone, state: PlanState) -> Task | None:
     """`part` as a task; None where nothing says how long it takes or when it closed."""
     item, duration, is_work = state.items[part.id], None, isinstance(part, Activity)
     if isinstance(part, Milestone):
@@ -155,7 +154,7 @@ def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> T
     elif part.duration is not None:
         duration = part.duration
     elif part.baseline_start is not None and part.baseline_finish is not None:
-        duration = calendar.workdays_from_to(part.baseline_start, part.baseline_finish)
+        duration = CHINA.workdays_from_to(part.baseline_start, part.baseline_finish)
     task = partial(Task, id=part.id, name=part.name, duration=duration or 0)
     if item.actual_finish is not None:
         start = item.actual_start if is_work else None  # an event has but one day
