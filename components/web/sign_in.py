@@ -15,7 +15,7 @@ from components import session
 from components.identity import COOKIE, DEVICE, DEVICE_LASTS, account_of, address_of, give, take
 from components.web import sign_in_pages
 from components.web.gate import CODE, EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
-from plan.accounts import authenticator, devices
+from plan.accounts import attempts, authenticator
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import shown as demo_accounts_shown
@@ -62,7 +62,7 @@ async def welcome(request: Request, token: str, after: str, first: str = "") -> 
     answer = HTMLResponse(first, 200, NO_STORE) if first else _go(onward)
     give(answer, request.url.scheme == "https", COOKIE, token)
     if account and account.state is not AccountState.HALF:  # which a password alone opens
-        device = await to_thread.run_sync(devices.remember, book_at(), account.name, *_place(request))
+        device = await to_thread.run_sync(attempts.remember, book_at(), account.name, *_place(request))
         give(answer, request.url.scheme == "https", DEVICE, device, DEVICE_LASTS)
     answer.delete_cookie(FORM_COOKIE, path=SIGN_IN, httponly=True, samesite="strict")
     return answer

@@ -1,24 +1,29 @@
 """Wrong passwords are slowed down: by account, by address, and by both together.
 
-Where an account is known (`devices`), others' guesses do not count against it: at an address it
-signed in from, not those made elsewhere; on a browser it signed in with, only that browser's own.
+Where an account is known, others' guesses do not count against it: at an address it signed in from,
+not those made elsewhere; on a browser it signed in with, by a token that the browser keeps, only that
+browser's own. Such a token opens nothing; digests alone are kept.
 """
 
+import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 
 from tinydb import where
 from tinydb.table import Table
 
 from plan.accounts.book import AccountBook, digest_of, key_of
-from plan.accounts.devices import DEVICE, known_by
-from plan.errors import TooManyAttempts
+from plan.errors import LedgerBusy, LedgerUnwritable, TooManyAttempts
 
 FREE = {"both": 5, "account": 20, "address": 50}  # wrong ones before the first delay
 FIRST_DELAY, LONGEST_DELAY = 30.0, 900.0  # seconds; doubled with every further one
 FORGIVEN_EVERY = LONGEST_DELAY  # one of an address: no more often than delays let one be tried
 FORGOTTEN_AFTER = 24 * 3600.0
 MOST_KEPT = 5000  # documents; whoever makes up names does not fill the disk
+KNOWN_FOR = 180 * 24 * 3600.0  # seconds since the last sign-in
+MOST_KNOWN = 20  # devices of an account, and as many addresses
+DEVICE, ADDRESS = "device", "address"  # by what an account is known where an attempt comes from
 
 
 def begin(book: AccountBook, name: str, address: str, device: str | None = None) -> None:
@@ -70,6 +75,30 @@ def unlock(book: AccountBook, name: str, address: str = "") -> None:
     key, account = where("key"), _account(name)
     of_account = (key == account) | (where("account") == account)
     book.attempts.remove(of_account | (key == _digest("address", address)))
+
+
+def known_by(book: AccountBook, name: str, address: str, device: str | None) -> str | None:
+    """The stronger of the two by which `name` signed in before; None where by neither."""
+    recent = (where("key") == key_of(name)) & (where("last") >= book.now() - KNOWN_FOR)
+    marks = {(record["kind"], record["mark"]) for record in book.devices.search(recent)}
+    if device and (DEVICE, digest_of(device)) in marks:
+        return DEVICE
+    return ADDRESS if (ADDRESS, digest_of(address)) in marks else None
+
+
+def remember(book: AccountBook, name: str, address: str, device: str | None) -> str:
+    """The token that the browser is to keep: its own where it has one, else a new one."""
+    device = device or secrets.token_urlsafe(32)
+    marks = ((DEVICE, digest_of(device)), (ADDRESS, digest_of(address)))
+    with suppress(LedgerUnwritable, LedgerBusy), book.devices.held() as table:
+        table.remove(where("last") < book.now() - KNOWN_FOR)
+        for kind, mark in marks:
+            record = {"key": key_of(name), "kind": kind, "mark": mark, "last": book.now()}
+            of_kind = (where("key") == key_of(name)) & (where("kind") == kind)
+            table.upsert(record, of_kind & (where("mark") == mark))
+            latest = sorted(table.search(of_kind), key=lambda each: each["last"])
+            table.remove(doc_ids=[each.doc_id for each in latest[:-MOST_KNOWN]])
+    return device
 
 
 def _keys(book: AccountBook, name: str, address: str, device: str | None) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """The accounts that the door of the demonstration, and of nothing else, tells everybody."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -19,12 +18,6 @@ class DemoAccount:
     role: Role
     unit: str | None
     password: str
-
-
-def write(book: AccountBook, accounts: Iterable[DemoAccount]) -> None:
-    """Puts them where `shown` finds them; only a folder made for the demonstration has them."""
-    (book.folder / FILE).touch(0o600)
-    (book.folder / FILE).write_bytes(msgspec.json.encode(list(accounts)))
 
 
 def shown(book: AccountBook) -> tuple[DemoAccount, ...]:

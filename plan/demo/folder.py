@@ -12,9 +12,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from plan.accounts import demo_accounts, register
+import msgspec
+
+from plan.accounts import register
 from plan.accounts.book import book_at
-from plan.accounts.demo_accounts import DemoAccount
+from plan.accounts.demo_accounts import FILE, DemoAccount
 from plan.calendar.zone import local_day
 from plan.errors import Refused
 from plan.ledger.codec import decode_body
@@ -92,4 +94,5 @@ def _accounts(folder: Path) -> None:
     for account in ACCOUNTS:
         password = register.add(book, account.name, account.role, account.unit)
         register.change_password(book, account.name, password, account.password)
-    demo_accounts.write(book, ACCOUNTS)
+    (book.folder / FILE).touch(0o600)
+    (book.folder / FILE).write_bytes(msgspec.json.encode(ACCOUNTS))

@@ -13,7 +13,7 @@ from typing import Literal
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 
-from plan.accounts import attempts, audit, devices, passwords, register, sessions
+from plan.accounts import attempts, audit, passwords, register, sessions
 from plan.accounts.audit import Act
 from plan.accounts.book import AccountBook
 from plan.accounts.sign_in import change_password, sign_in, sign_out, sign_out_everywhere, unlock, visitor
@@ -383,7 +383,7 @@ def test_an_administrator_is_not_locked_out_from_elsewhere(
     book: AccountBook, clerk: str, watch: Clock
 ) -> None:
     """From an address he signed in from, and on his own browser anywhere; not from a new place."""
-    device = devices.remember(book, clerk, HOME, None)
+    device = attempts.remember(book, clerk, HOME, None)
     for n in range(attempts.FREE["account"]):
         assert not attempts.holds_off(book, clerk, "10.9.9.9")
         attempts.begin(book, clerk, f"10.0.1.{n}")
@@ -400,7 +400,7 @@ def test_an_administrator_is_not_locked_out_from_elsewhere(
 def test_a_known_browser_is_free_of_the_brake_of_its_address(book: AccountBook, clerk: str) -> None:
     """Others' guesses from there do not count against it, for the account that it is known for."""
     register.change_password(book, "李四", register.add(book, "李四", Role.VIEWER), GOOD)
-    device = devices.remember(book, clerk, HOME, None)
+    device = attempts.remember(book, clerk, HOME, None)
     for n in range(attempts.FREE["address"]):
         attempts.begin(book, f"n{n}", HOME)
     assert sign_in(book, clerk, GOOD, HOME, device)
@@ -411,7 +411,7 @@ def test_a_known_browser_is_free_of_the_brake_of_its_address(book: AccountBook, 
 
 def test_a_known_browser_has_a_brake_of_its_own(book: AccountBook, clerk: str) -> None:
     """Whoever has stolen it gets five tries, from however many addresses."""
-    device = devices.remember(book, clerk, HOME, None)
+    device = attempts.remember(book, clerk, HOME, None)
     for n in range(attempts.FREE["both"]):
         with pytest.raises(WrongPassword):
             sign_in(book, clerk, "wrong", f"10.0.3.{n}", device)
@@ -422,21 +422,21 @@ def test_a_known_browser_has_a_brake_of_its_own(book: AccountBook, clerk: str) -
 
 def test_a_browser_is_known_for_half_a_year(book: AccountBook, clerk: str, watch: Clock) -> None:
     """From its last sign-in; the twenty latest; only digests are kept."""
-    device = devices.remember(book, clerk, HOME, None)
+    device = attempts.remember(book, clerk, HOME, None)
     assert device not in (book.folder / "devices.json").read_text("utf-8")
-    watch.forward(devices.KEPT)
-    assert devices.known_by(book, clerk, "", device) == devices.DEVICE
-    assert devices.known_by(book, clerk, HOME, None) == devices.ADDRESS
-    assert devices.known_by(book, "李四", HOME, device) is None
+    watch.forward(attempts.KNOWN_FOR)
+    assert attempts.known_by(book, clerk, "", device) == attempts.DEVICE
+    assert attempts.known_by(book, clerk, HOME, None) == attempts.ADDRESS
+    assert attempts.known_by(book, "李四", HOME, device) is None
     watch.forward(1)
-    assert devices.known_by(book, clerk, HOME, device) is None
-    assert devices.remember(book, clerk, HOME, device) == device
-    for n in range(devices.MOST_KEPT - 1):
+    assert attempts.known_by(book, clerk, HOME, device) is None
+    assert attempts.remember(book, clerk, HOME, device) == device
+    for n in range(attempts.MOST_KNOWN - 1):
         watch.forward(1)
-        devices.remember(book, clerk, f"10.0.5.{n}", None)
-    assert devices.known_by(book, clerk, "", device) == devices.DEVICE
-    devices.remember(book, clerk, "10.0.6.1", None)
-    assert devices.known_by(book, clerk, "", device) is None
+        attempts.remember(book, clerk, f"10.0.5.{n}", None)
+    assert attempts.known_by(book, clerk, "", device) == attempts.DEVICE
+    attempts.remember(book, clerk, "10.0.6.1", None)
+    assert attempts.known_by(book, clerk, "", device) is None
 
 
 def test_an_account_is_unlocked(book: AccountBook, clerk: str) -> None:

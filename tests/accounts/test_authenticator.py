@@ -8,7 +8,7 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from plan.accounts import attempts, authenticator, devices, register, sessions
+from plan.accounts import attempts, authenticator, register, sessions
 from plan.accounts import sign_in as door
 from plan.accounts.audit import Act, latest
 from plan.accounts.authenticator import AROUND, RECOVERY_CODES, STEP
@@ -125,7 +125,7 @@ def test_wrong_codes_are_slowed_down_with_passwords(
 def test_a_password_alone_makes_no_browser_known(book: AccountBook, codes: list[str]) -> None:
     """Or each would have a brake of its own to try codes with."""
     half(book)
-    assert devices.known_by(book, NAME, HOME, None) is None
+    assert attempts.known_by(book, NAME, HOME, None) is None
 
 
 def test_half_a_session_is_short_and_leaves_no_sign_out(
