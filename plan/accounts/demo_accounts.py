@@ -1,5 +1,6 @@
 """The accounts that the door of the demonstration, and of nothing else, tells everybody."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -22,8 +23,6 @@ class DemoAccount:
 
 def shown(book: AccountBook) -> tuple[DemoAccount, ...]:
     """What the sign-in page shows; nothing where this is no demonstration."""
-    try:
-        content = (book.folder / FILE).read_bytes()
-    except OSError:
-        return ()
-    return msgspec.json.decode(content, type=tuple[DemoAccount, ...])
+    with suppress(OSError):
+        return msgspec.json.decode((book.folder / FILE).read_bytes(), type=tuple[DemoAccount, ...])
+    return ()

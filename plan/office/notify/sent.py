@@ -11,7 +11,6 @@ from plan.ledger.stores.settings import LockedTable, SettingsDB
 
 FILE = "reminders.json"
 KEPT = timedelta(days=60)
-OFFICE = ""
 
 
 def once_a_day(folder: Path, recipient: str | None, day: date, send: Callable[[], bool]) -> bool | None:
@@ -20,12 +19,12 @@ def once_a_day(folder: Path, recipient: str | None, day: date, send: Callable[[]
     The recipient is a unit's id, None for the office. The day is taken before sending, so that of
     two runs at once one sends, and given back when nothing was delivered.
     """
-    table, mark = _table(folder), _mark(recipient or OFFICE, day)
+    table, mark = _table(folder), _mark(recipient, day)
     with table.held():
         if table.contains(mark):
             return None
         table.remove(where("day") < (day - KEPT).isoformat())
-        table.insert({"recipient": recipient or OFFICE, "day": day.isoformat()})
+        table.insert({"recipient": recipient or "", "day": day.isoformat()})
     delivered = False
     try:
         delivered = send()
@@ -37,7 +36,7 @@ def once_a_day(folder: Path, recipient: str | None, day: date, send: Callable[[]
 
 def was_sent(folder: Path, recipient: str | None, day: date) -> bool:
     """Whether the recipient had a reminder on `day`."""
-    return _table(folder).contains(_mark(recipient or OFFICE, day))
+    return _table(folder).contains(_mark(recipient, day))
 
 
 def last_sent(folder: Path, recipient: str) -> date | None:
@@ -46,8 +45,8 @@ def last_sent(folder: Path, recipient: str) -> date | None:
     return max((date.fromisoformat(each["day"]) for each in sent), default=None)
 
 
-def _mark(recipient: str, day: date) -> Any:
-    return (where("recipient") == recipient) & (where("day") == day.isoformat())
+def _mark(recipient: str | None, day: date) -> Any:
+    return (where("recipient") == (recipient or "")) & (where("day") == day.isoformat())
 
 
 def _table(folder: Path) -> LockedTable:
