@@ -129,7 +129,7 @@ def change_password(
 def visitor(book: AccountBook, token: str | None, touch: bool = False) -> Account | None:
     """The account that `token` stands for now; None when it was signed out, disabled, too old."""
     name, is_half = (sessions.session_of(book, token, touch) if token else None) or ("", False)
-    account = register.find(book, name)
+    account = register.find(book, name) if name else None
     if account is None or account.state is AccountState.DISABLED:
         return None
     return replace(account, state=AccountState.HALF) if is_half else account
