@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench.year.simulation import Clock
 from bench.year.year import simulate_year

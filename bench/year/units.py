@@ -1,7 +1,8 @@
 """A Thursday of the units: they report, ask, take back, answer, each in its own way."""
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from bench.year.made_up import TEXTS
 from bench.year.nodes import FOUND, MISTAKEN

@@ -1,8 +1,9 @@
 """What people may do to an item: each function returns the event, or refuses in one sentence."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from plan.errors import BadValue, Refused, Unknown
 from plan.ledger import events

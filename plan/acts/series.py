@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from plan.acts.conclusion import past_end
 from plan.acts.items import plain_text
 from plan.errors import BadValue, NotAllowed, Refused
@@ -56,7 +58,7 @@ def decide(
         known = with_event(known, *events)
         made = step.act(known)
         several = [made] if isinstance(made, Event) else made
-        events = [replace(event, backdated=why_late) for event in several]
+        events = [structs.replace(event, backdated=why_late) for event in several]
         for number, event in enumerate(events):
             if who and (why := may(who, event, known.plan)):
                 raise NotAllowed(why)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, cast
 
+import msgspec
 from typing_extensions import TypeVar
 
 from plan.calendar.zone import local_day
 from plan.model.kinds import Commitment, Ending, Grade, NoticeStep, Topic
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag=True, tag_field="kind"):
     """A fact about `subject`, true as of the day `as_of`.
 
     `backdated` is why it was recorded after that day (补录).
@@ -23,8 +23,7 @@ class Event:
     backdated: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StatusReported(Event):
+class StatusReported(Event, frozen=True, kw_only=True):
     """A unit's report; `percent_complete` from 0 to 100.
 
     `waits_for` is the item or unit, by its id, that the work waits for. `unchanged` says that there
@@ -42,8 +41,7 @@ class StatusReported(Event):
     unchanged: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WaitAnswered(Event):
+class WaitAnswered(Event, frozen=True, kw_only=True):
     """The unit of an item that another waits for says whether that is so.
 
     `report` is the sequence of the entry that named it.
@@ -63,16 +61,14 @@ class EvidenceFile:
     sha256: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClosureRequested(Event):
+class ClosureRequested(Event, frozen=True, kw_only=True):
     """A unit asks the office to close a milestone (申请销号)."""
 
     evidence: str
     files: tuple[EvidenceFile, ...] = ()  # from version 2 on
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Closing(Event):
+class Closing(Event, frozen=True, kw_only=True):
     """What the office found of a milestone that is done.
 
     `done_on` is the day that the evidence itself gives, `doubts` what stood against closing it.
@@ -85,73 +81,61 @@ class Closing(Event):
     doubts: str = ""
 
 
-class Closed(Closing):
+class Closed(Closing, frozen=True):
     """The office closed it (销号)."""
 
-    __slots__ = ()
 
-
-class ClosureProposed(Closing):
+class ClosureProposed(Closing, frozen=True):
     """One of the office would close it; it stays open until another does (双人销号)."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reopened(Event):
+class Reopened(Event, frozen=True, kw_only=True):
     """The office took the closing back (撤销销号); it is open from that day on."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClosureReturned(Event):
+class ClosureReturned(Event, frozen=True, kw_only=True):
     """The office sent the request back."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExtensionRequested(Event):
+class ExtensionRequested(Event, frozen=True, kw_only=True):
     """A unit asks for a later deadline."""
 
     to: date
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DeadlineExtended(Event):
+class DeadlineExtended(Event, frozen=True, kw_only=True):
     """The office approved a later deadline; the original is kept for ever."""
 
     to: date
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExtensionRefused(Event):
+class ExtensionRefused(Event, frozen=True, kw_only=True):
     """The office did not grant a later deadline."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExtensionCorrected(Event):
+class ExtensionCorrected(Event, frozen=True, kw_only=True):
     """The office put an extension right: `to` holds instead, the original deadline for none."""
 
     to: date
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RequestWithdrawn(Event):
+class RequestWithdrawn(Event, frozen=True, kw_only=True):
     """The unit took back a request that waits; `request` is the sequence of its entry."""
 
     request: int
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IndicatorReported(Event):
+class IndicatorReported(Event, frozen=True, kw_only=True):
     """A value of an indicator for `period`, on its `basis` (口径); of the share of `unit` alone."""
 
     value: float
@@ -160,8 +144,7 @@ class IndicatorReported(Event):
     unit: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartReported(Event):
+class PartReported(Event, frozen=True, kw_only=True):
     """What `unit`, which supports an item, says of its part; its lead says how far the item is."""
 
     unit: str
@@ -187,8 +170,7 @@ class Told:
     probability_late_original: float | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ForecastsIssued(Event):
+class ForecastsIssued(Event, frozen=True, kw_only=True):
     """What was told of all open milestones on a day; `model` is its version.
 
     Its subject is `FORECAST`: it says nothing that a writer about an item would have to see.
@@ -200,8 +182,7 @@ class ForecastsIssued(Event):
     told: tuple[Told, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SimulationMarked(Event):
+class SimulationMarked(Event, frozen=True, kw_only=True):
     """All of this ledger is made up (演示数据); its first entry, or it marks nothing.
 
     Its time runs `shift` days behind the real one.
@@ -211,8 +192,7 @@ class SimulationMarked(Event):
     shift: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionTaken(Event):
+class DecisionTaken(Event, frozen=True, kw_only=True):
     """What a meeting decided about an item; `unit`, by its id, does it until `due`.
 
     The chances, from 0 to 1, are those of `milestone` being late: as things stood, and as
@@ -229,8 +209,7 @@ class DecisionTaken(Event):
     what_if: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionFinished(Event):
+class DecisionFinished(Event, frozen=True, kw_only=True):
     """A decision about the item was carried out (办结), or came to nothing; `outcome` says which.
 
     `decision` is the sequence of the entry that took it.
@@ -240,8 +219,7 @@ class DecisionFinished(Event):
     outcome: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionChanged(Event):
+class DecisionChanged(Event, frozen=True, kw_only=True):
     """The meeting put a decision of its own otherwise; `decision` is the sequence of its entry."""
 
     decision: int
@@ -250,8 +228,7 @@ class DecisionChanged(Event):
     due: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DecisionStruck(Event):
+class DecisionStruck(Event, frozen=True, kw_only=True):
     """The meeting took a decision of its own back; `decision` is the sequence of its entry."""
 
     decision: int
@@ -293,8 +270,7 @@ class Attendance:
     absent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MeetingClosed(Event):
+class MeetingClosed(Event, frozen=True, kw_only=True):
     """The meeting of the day `as_of` ended; what it saw is kept as it was shown.
 
     Its subject is `MEETING`. `decisions` were taken in it, `carried_over` are open ones of earlier
@@ -312,8 +288,7 @@ class MeetingClosed(Event):
     discussed: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NoticeIssued(Event):
+class NoticeIssued(Event, frozen=True, kw_only=True):
     """The office wrote to `unit`, by its id, about an overdue milestone, and what it asked."""
 
     step: NoticeStep
@@ -322,8 +297,7 @@ class NoticeIssued(Event):
     answer_by: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NoticeAnswered(Event):
+class NoticeAnswered(Event, frozen=True, kw_only=True):
     """The unit's answer to a notice; `notice` is the sequence of the entry that issued it.
 
     `promised` is the day by which the unit says it will have done the matter.
@@ -344,8 +318,7 @@ class Ended:
     done_on: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanConcluded(Event):
+class PlanConcluded(Event, frozen=True, kw_only=True):
     """The office concluded `PLAN` (收官), or `year` of it; `reason` is why before its end."""
 
     endings: tuple[Ended, ...]
@@ -354,8 +327,7 @@ class PlanConcluded(Event):
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ConclusionWithdrawn(Event):
+class ConclusionWithdrawn(Event, frozen=True, kw_only=True):
     """The office took a conclusion back; `conclusion` is the sequence of its entry."""
 
     conclusion: int
@@ -385,15 +357,13 @@ def files_of(event: Event) -> tuple[EvidenceFile, ...]:
     return event.files if isinstance(event, ClosureRequested | Closing) else ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ClockConfirmed(Event):
+class ClockConfirmed(Event, frozen=True, kw_only=True):
     """Somebody found the machine's clock right, though it is far ahead of all that is known."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Revision(Event):
+class Revision(Event, frozen=True, kw_only=True):
     """A change of the plan itself, from its day on, in the list `group` of the plan file.
 
     The subject is the part's id, of a dependency `A → B（FS）`.
@@ -402,28 +372,27 @@ class Revision(Event):
     group: str
     reason: str
 
+    def __hash__(self) -> int:  # a part is a dict
+        return hash((self.subject, self.as_of, self.reason))
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ItemAdded(Revision):
+
+class ItemAdded(Revision, frozen=True, kw_only=True):
     """The office added a part, `part` as the plan file writes it."""
 
-    part: dict[str, Any] = field(hash=False)
+    part: dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ItemChanged(Revision):
+class ItemChanged(Revision, frozen=True, kw_only=True):
     """The office changed a part, `part` the whole of it as it is from then on."""
 
-    part: dict[str, Any] = field(hash=False)
+    part: dict[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ItemWithdrawn(Revision):
+class ItemWithdrawn(Revision, frozen=True, kw_only=True):
     """The office took a part out of the plan; it stays in every day before."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanAdopted(Revision):
+class PlanAdopted(Revision, frozen=True, kw_only=True):
     """A plan file was taken as the plan; `content` is its text, `digest` the SHA-256 of that.
 
     The first holds from the plan's beginning. A later one replaces the one with the digest
@@ -465,8 +434,7 @@ E = TypeVar("E", bound=Event, default=Event, covariant=True)
 Kind = TypeVar("Kind", bound=Event)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry(Generic[E]):
+class Entry(msgspec.Struct, Generic[E], frozen=True, kw_only=True, gc=False):
     """An event's place in the ledger; `digest` chains it to the entry before.
 
     `clock` is the machine's own time where it was before the last entry's moment. `stamped_at` is

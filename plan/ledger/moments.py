@@ -6,8 +6,9 @@ own clock, nor later than now. Where no clock ran ahead, each counts as it is st
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from plan.calendar.zone import local_day
 from plan.errors import Refused

@@ -153,7 +153,7 @@ def _deliver(workspace: Workspace, folder: Path, place: str) -> bool:
 
 def page(workspace: Workspace) -> bytes:
     """The page that checks receipts without a network, with our words and the plan's names."""
-    names = {name for kind in EVENTS for name in kind.__dataclass_fields__} - set(WORDS)
+    names = {name for kind in EVENTS for name in kind.__struct_fields__} - set(WORDS)
     words = {
         "fields": WORDS | {name: event_field(name) for name in sorted(names)},
         "names": {id_: part.name for id_, part in workspace.plan_on().by_id.items()},

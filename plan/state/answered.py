@@ -1,9 +1,11 @@
 """Entries that wait for an answer: decisions and how they ended, notices and what came back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
+
+from msgspec.structs import replace
 
 from plan.ledger import events
 from plan.ledger.events import Entry, Event, of_kind

@@ -1,9 +1,11 @@
 """An indicator's figures on its own basis (口径), and what they are good for in a year."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import count, takewhile
+
+from msgspec.structs import replace
 
 from plan.calendar.periods import Period, last_day, period, year_so_far
 from plan.ledger.events import Entry, IndicatorReported
@@ -38,8 +40,7 @@ class StatedFigure:
     entry: Entry | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Whole(IndicatorReported):
+class Whole(IndicatorReported, frozen=True, kw_only=True):
     """The sum of an indicator's shares, never stored; `told` of all `shares` are of its period."""
 
     told: int

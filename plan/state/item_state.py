@@ -12,6 +12,8 @@ from datetime import date, datetime
 from itertools import takewhile
 from typing import get_args
 
+from msgspec import structs
+
 from plan.calendar.zone import end_of_day, local_day
 from plan.ledger.events import (
     Closed,
@@ -135,7 +137,7 @@ class ItemState:
             subject = indicator.measures or ""
             return StatusReported(subject=subject, as_of=told.as_of, percent_complete=percent, note=figure)
         note = "；".join(filter(None, (figure, report.note)))
-        return replace(report, percent_complete=percent, note=note)
+        return structs.replace(report, percent_complete=percent, note=note)
 
     @property
     def unchanged(self) -> int:

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
 
+from msgspec import structs
+
 from plan.calendar.zone import end_of_day
 from plan.ledger import events
 from plan.ledger.events import MEETING, PLAN, Author, Entry, Event, closings, of_kind
@@ -119,7 +121,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     for entry in _standing(new, new):
         by_subject.setdefault(entry.event.subject, []).append(entry)
         for event in closings(entry.event):
-            by_subject.setdefault(event.subject, []).append(replace(entry, event=event))
+            by_subject.setdefault(event.subject, []).append(structs.replace(entry, event=event))
     for subject, later in by_subject.items():
         counted[subject] = tuple(sorted((*counted.get(subject, ()), *later), key=_day))
     if of_kind(new, events.Revision):

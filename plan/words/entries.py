@@ -1,8 +1,9 @@
 """An entry in Chinese words: what it is about, what it says, who wrote it."""
 
-from dataclasses import fields
 from datetime import date
 from enum import Enum
+
+from msgspec import structs
 
 from plan.ledger.events import Attendance, Author, Event, EvidenceFile
 from plan.model.kinds import Grade, NoticeStep, Role
@@ -28,7 +29,7 @@ def about(subject: str, plan: Plan) -> str:
 
 def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
     """What `event` says beside its subject and day: each thing's word and its value in words."""
-    values = {field.name: getattr(event, field.name) for field in fields(event)}
+    values = structs.asdict(event)
     return tuple(
         (event_field(name, type(event).__name__), _value(name, value, plan))
         for name, value in values.items()

@@ -1,10 +1,10 @@
 """What people may do to an item, and what is refused."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from plan.acts import items as acts
 from plan.errors import BadValue, PlanError, Refused, Unknown
@@ -113,4 +113,4 @@ def test_nothing_new_says_the_last_report_once_more() -> None:
     """What stands of it stands on, its words do not; on the very day that was expected, too."""
     day = date(2022, 7, 1)
     again = acts.nothing_new(state(SAID, as_of=day), "M1")
-    assert again == replace(SAID, as_of=day, note="本期无变化", unchanged=True)
+    assert again == structs.replace(SAID, as_of=day, note="本期无变化", unchanged=True)

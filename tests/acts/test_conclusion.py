@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from plan.acts import conclusion as acts
 from plan.acts import items
@@ -179,7 +180,7 @@ def test_what_waits_for_the_office_is_dealt_with_first(asked: Event) -> None:
         end(known(AFTER, asked))
     with pytest.raises(Refused, match="节点S"):
         end(known(NEW_YEAR, asked), year=2022)
-    later = replace(asked, subject="L")
+    later = structs.replace(asked, subject="L")
     assert end(known(NEW_YEAR, later), year=2022).year == 2022
 
 
@@ -237,7 +238,7 @@ def test_afterwards_nothing_is_late_silent_or_asked() -> None:
     assert agenda_of(before).decisions
     given = {"B": (N, "设备未到"), "L": (GO, "用地未批"), "S": (T, "政策调整"), "U": (GO, "")}
     entries = [*entries, *recorded((end(before.state, given), AFTER))[1:]]
-    entries[-1] = replace(entries[-1], sequence=len(entries))
+    entries[-1] = structs.replace(entries[-1], sequence=len(entries))
     after = outlook(plan(), entries, AFTER + timedelta(days=60), samples=10)
     assert not after.overdue
     assert not reminders(after.rows, after.plan.rules, after.as_of)
@@ -318,7 +319,7 @@ def test_step_by_step_it_comes_to_the_same() -> None:
     later = AFTER + timedelta(days=3)
     first, ending = known(AFTER), end(known(AFTER))
     back = acts.withdraw_conclusion(with_event(first, ending), "漏列")
-    entries = recorded(CLOSING, ending, replace(back, conclusion=3), ending)
+    entries = recorded(CLOSING, ending, structs.replace(back, conclusion=3), ending)
     step = PlanState(plan=plan(), as_of=later)
     for entry in entries:
         step = resume(step, [entry])

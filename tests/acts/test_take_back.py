@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from plan.acts import items as acts
 from plan.acts import meetings
@@ -97,7 +98,7 @@ def test_what_stands_against_a_closing_is_said() -> None:
         return acts.doubts(replay(plan, entries(*events), DAY), "M1", has_files=has_files)
 
     assert doubts(reported("M1", DAY, 100), has_files=True) == ()
-    assert doubts(reported("M1", DAY, 100), replace(ASKED, files=(file,))) == ()
+    assert doubts(reported("M1", DAY, 100), structs.replace(ASKED, files=(file,))) == ()
     assert doubts(reported("M1", DAY, 99), has_files=True) == ("填报完成 99%，不足 100%",)
     assert doubts(reported("M1", DAY, 100)) == ("未附佐证文件（应有：批复）",)
     assert acts.close(replay(plan, (), DAY), "M1", "通过").doubts.startswith("填报完成 0%")

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 import pytest
+from msgspec import structs
 
 from plan.exports.conclusion_docx import conclusion_fields
 from plan.ledger.events import Event, ForecastsIssued
@@ -30,7 +31,7 @@ def test_each_promise_has_its_end_and_what_that_rests_on() -> None:
     day = date(2022, 7, 1)
     told = replace(TOLD, item="K", deadline=date(2022, 6, 30), probability_late_original=0.2)
     forecast = ForecastsIssued(subject="forecast", as_of=day, model="1", seed=1, samples=10, told=(TOLD,))
-    early = replace(forecast, as_of=date(2022, 5, 2), told=(told,))
+    early = structs.replace(forecast, as_of=date(2022, 5, 2), told=(told,))
     events = (early, forecast, figure(94.0))
     given = {"B": (N, "设备未到"), "S": (N, "流标")}
     paper = fields(AFTER, *events, end(known(AFTER, *events), given))

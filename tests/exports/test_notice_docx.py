@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from msgspec import structs
 
 from plan.exports.notice_docx import Letter, one_a_unit, one_each, to_notices
 from plan.ledger.events import DeadlineExtended, NoticeAnswered
@@ -185,7 +186,7 @@ def test_a_unit_gets_all_of_one_step_and_day_in_one() -> None:
     """
     two = plan_of(milestone("M1", date(2022, 6, 30)), milestone("M2", date(2022, 6, 30)))
     events = [
-        replace(issued(day, step), subject=item)
+        structs.replace(issued(day, step), subject=item)
         for day, step in (
             (july(1), NoticeStep.REMINDER),
             (july(9), NoticeStep.CIRCULAR),

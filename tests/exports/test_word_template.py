@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document
+from msgspec import structs
 
 from plan.errors import BadValue, Unusable
 from plan.exports.conclusion_docx import conclusion_fields
@@ -49,7 +49,7 @@ def closed() -> Minutes:
     now = state(TAKEN, CLOSED, as_of=DAY)
     entry = now.meetings[-1]
     there = Attendance(time="15:00", place="会议室", chair=EVIL, present=("甲某",), absent=("乙某",))
-    return minutes(now, replace(entry, event=replace(entry.event, attendance=there)))
+    return minutes(now, structs.replace(entry, event=structs.replace(entry.event, attendance=there)))
 
 
 def weekly() -> Outlook:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from components.web.router import KEEPERS_PAGES, PAGES
 from plan.acts import items as acts
@@ -137,7 +138,7 @@ def test_every_event_and_every_page_has_a_row() -> None:
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_who_may_write_what(kind: type[Event], who: str) -> None:
     """Allowed exactly where the table says so."""
-    event = replace(EXAMPLES[kind], subject="A1", as_of=DAY)
+    event = structs.replace(EXAMPLES[kind], subject="A1", as_of=DAY)
     assert (may(WHO[who], event, PLAN) is None) == (who in ALLOWED[kind])
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from plan.forecast.plan_forecast import plan_forecast
 from plan.forecast.sampling.finishes import probability_late
@@ -199,7 +200,7 @@ def test_all_that_is_overdue_is_listed_the_binding_first_then_the_longest() -> N
         milestone("K1", early, kind=ItemKind.NODE),
     )
     decided = DecisionTaken(subject="M3", as_of=JULY, meeting=JULY, unit="u1", text="会商")
-    before = replace(decided, subject="M2", as_of=late, meeting=late)
+    before = structs.replace(decided, subject="M2", as_of=late, meeting=late)
     asked = ClosureRequested(subject="M1", as_of=JULY, evidence="报告")
     meeting = agenda_of(plan, before, decided, asked, as_of=JULY)
     assert [row.id for row in meeting.overdue] == ["M4", "M3", "M1", "M2"]

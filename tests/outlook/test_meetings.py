@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from docx import Document
 from docx.shared import Pt
+from msgspec import structs
 
 from plan.acts import meetings
 from plan.errors import BadValue, PlanError, Refused, Unknown
@@ -186,7 +187,7 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     assert meetings.closing_of(state(event, as_of=NEXT), NEXT) == event
     assert meetings.last_closing(state(event, as_of=NEXT)) is None
     assert meetings.last_closing(state(event, as_of=LATE)) == event
-    later = replace(event, as_of=LATE)
+    later = structs.replace(event, as_of=LATE)
     assert meetings.last_closing(state(event, later, as_of=LATE + timedelta(days=1))) == later
 
 
@@ -316,7 +317,7 @@ def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None
 
     A decision that was tried out says with what outcome.
     """
-    tried = replace(TAKEN, due=NEXT)
+    tried = structs.replace(TAKEN, due=NEXT)
     points = [
         Discussed(topic=topic, item=item, name=item, unit="甲局", reason=f"{topic.word}因由")
         for topic, item in (

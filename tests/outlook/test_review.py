@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec import structs
 
 from plan.ledger.events import (
     Closed,
@@ -71,7 +72,7 @@ ACCEPTED = Closed(subject="M1", as_of=date(2022, 6, 15), evidence="属实")
 RETURNED = ClosureReturned(subject="M1", as_of=date(2022, 6, 14), reason="缺件")
 GRANTED = DeadlineExtended(subject="M1", as_of=FRIDAY, to=date(2022, 7, 29), reason="同意")
 REFUSED = ExtensionRefused(subject="M1", as_of=date(2022, 6, 20), reason="不允")
-LATER = replace(LONGER, as_of=date(2022, 6, 14), to=date(2022, 9, 1))
+LATER = structs.replace(LONGER, as_of=date(2022, 6, 14), to=date(2022, 9, 1))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ LATER = replace(LONGER, as_of=date(2022, 6, 14), to=date(2022, 9, 1))
         ((), ()),
         ((REQUEST,), ()),
         ((REQUEST, ACCEPTED), (2,)),
-        ((REQUEST, RETURNED, replace(REQUEST, as_of=date(2022, 6, 14)), ACCEPTED), (1, 1)),
+        ((REQUEST, RETURNED, structs.replace(REQUEST, as_of=date(2022, 6, 14)), ACCEPTED), (1, 1)),
         ((LONGER, GRANTED), (4,)),
         ((LONGER, REFUSED), (5,)),
         ((LONGER, LATER, GRANTED), (3,)),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from plan.ledger.events import Closed, DeadlineExtended, Event
 from plan.model.kinds import IndicatorClass
@@ -117,7 +118,7 @@ def test_what_was_said_last_says_the_figure_too() -> None:
     assert state_of(before, told).items["M1"].latest == state_of(told).items["M1"].latest
     after = reported("M1", JULY, 90, note="在办", problem="缺人")
     latest = state_of(told, after).items["M1"].latest
-    assert latest == replace(after, percent_complete=20, note="20家（2022上半年）；在办")
+    assert latest == structs.replace(after, percent_complete=20, note="20家（2022上半年）；在办")
 
 
 def test_what_is_closed_is_whole_whatever_its_figure() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from plan.ledger.events import (
     Closed,
@@ -40,7 +41,7 @@ def asked(day: date) -> ClosureRequested:
 
 def closed(day: date, **more: object) -> Closed:
     """The office's closing of M1 on `day`."""
-    return replace(Closed(subject="M1", as_of=day, evidence="通过"), **more)  # type: ignore[arg-type]
+    return structs.replace(Closed(subject="M1", as_of=day, evidence="通过"), **more)  # type: ignore[arg-type]
 
 
 def returned(day: date) -> ClosureReturned:
@@ -98,7 +99,7 @@ def test_the_day_of_an_act_is_not_the_actor_s_choice() -> None:
 def test_what_was_before_the_ledger_counts_by_the_day_it_speaks_of() -> None:
     """Nothing of that day could be recorded then; the mark says that it was filled in."""
     (entry,) = [
-        replace(entry, sequence=1, recorded_at=datetime(2026, 11, 29, tzinfo=UTC))
+        structs.replace(entry, sequence=1, recorded_at=datetime(2026, 11, 29, tzinfo=UTC))
         for entry in recorded(asked(DUE))[1:]
     ]
     assert entry.is_backdated

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from plan.acts import items as acts
 from plan.acts import revisions as revise
@@ -322,7 +323,7 @@ def test_what_cannot_be_applied_any_more_is_set_aside_and_told() -> None:
     """Two offices at once, or a file edited since: the plan stays sound, the rest still holds."""
     stray = ItemChanged(subject="M7", as_of=DAY, group="milestones", reason="更名", part=part("M7"))
     orphan = added("M8", parent="A7")
-    garbled = replace(added("M6"), part={"id": "M6"})
+    garbled = structs.replace(added("M6"), part={"id": "M6"})
     plan = state(stray, orphan, garbled, added("M9")).plan
     assert isinstance(plan, RevisedPlan)
     assert "M9" in plan.by_id

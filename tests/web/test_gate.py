@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -17,6 +16,7 @@ import pyotp
 import pytest
 import streamlit as st
 from hypothesis import example, given, strategies
+from msgspec import structs
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -885,10 +885,10 @@ def test_a_receipt_is_for_its_writer_its_unit_and_who_sees_addresses(
     visit: Visit, handed_in: tuple[Path, str], book: AccountBook, who: str, numbers: set[int]
 ) -> None:
     """It fits by itself, and it is noted who took it; of another's, or none, one sentence."""
-    work, notice = session.workspace(), replace(issued(date(2022, 7, 1)), unit="kjj")
+    work, notice = session.workspace(), structs.replace(issued(date(2022, 7, 1)), unit="kjj")
     for event, by in (
         (notice, Author(account="科创办")),  # to the unit of 填报甲
-        (replace(notice, unit="fgw"), Author(account="科创办", unit="kcb")),
+        (structs.replace(notice, unit="fgw"), Author(account="科创办", unit="kcb")),
     ):
         work.ledger.append(event, by=by)
     for number in range(6):
