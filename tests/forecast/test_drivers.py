@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plan.forecast.sampling import drivers
 from plan.forecast.sampling.benefit import benefits
-from plan.forecast.sampling.drivers import Lateness, lateness
-from plan.forecast.sampling.finishes import limit
-from plan.forecast.sampling.samples import OWN_DATES, Samples
+from plan.forecast.sampling.drivers import Lateness, lateness, plan_dates
+from plan.forecast.sampling.finishes import is_late, limit
+from plan.forecast.sampling.samples import OWN_DATES, Samples, start_of
 from plan.forecast.sampling.spread import Pace, spread_of
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
 from plan.model.kinds import LinkKind
@@ -70,6 +72,62 @@ def test_shares_add_to_a_whole_wherever_lateness_is_expected(of: Network, as_of:
         assert min(shares) >= 0
         assert all(of.by_id[driver.task].actual_finish is None for driver in late.drivers)
         assert late.expected_days == 0 or sum(shares) == pytest.approx(1)
+
+
+def followed_back(samples: Samples, id_: str, due: date) -> tuple[dict[str, float], float, float]:
+    """Days by task, past days and float days of a milestone, one chain after another."""
+    of, plan, ids = samples.simulation, plan_dates(samples.simulation), samples.simulation.compiled.ids
+    links, tasks, finish, place = of.compiled.links, of.compiled.tasks, samples.finish, of.compiled.rank[id_]
+    starts = [np.broadcast_to(start_of(of, n, finish, finish[n] * 0), of.samples) for n in range(len(ids))]
+    days, past, room = dict.fromkeys(ids, 0.0), 0.0, 0.0
+    for at in np.flatnonzero(is_late(of, place, finish[place], limit(of, due))).tolist():
+        task, is_finish, room = place, True, room + limit(of, due)
+        while True:
+            position = float(finish[task, at] if is_finish else starts[task][at])
+            work = 0 if is_finish else int(tasks.duration[task])
+            driver = int(samples.driver[task, at])
+            if driver == OWN_DATES or (not is_finish and tasks.is_start_known[task]):
+                break
+            link = of.compiled.first_link[task] + driver
+            before, is_finish = int(links.source[link]), bool(links.from_finish[link])
+            until = float(finish[before, at] if is_finish else starts[before][at])
+            days[ids[task]] += position - until - plan.link[link] + work
+            room -= plan.link[link] - work
+            task = before
+        delay = position - plan.finish[task] + work
+        gone = delay if tasks.is_finished[task] else min(plan.handed[task], max(delay, 0))
+        days[ids[task]] += delay - gone
+        past, room = past + gone, room - plan.finish[task] + work
+    shares = {task: total / of.samples for task, total in days.items()}
+    return shares, past / of.samples, room / of.samples
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(), DAYS, DAYS, st.sampled_from([1, 70, drivers.MAX_ENDS]))
+def test_chains_followed_together_add_what_each_adds_alone(
+    of: Network, as_of: date, due: date, together: int
+) -> None:
+    """However many samples are looked at together, the days of each task, the past and the room."""
+    samples = sampled(of, as_of, 20, seed=3)
+    with patch.object(drivers, "MAX_ENDS", together):
+        split = drivers.split_of(samples, dict.fromkeys(of.by_id, due))
+    for row, milestone in enumerate(of.by_id):
+        shares, past, room = followed_back(samples, milestone, due)
+        assert split.days[row] == pytest.approx(list(shares.values()), abs=1e-4)
+        assert (split.past_days[row], split.float_days[row]) == pytest.approx((past, room), abs=1e-4)
+
+
+def test_more_milestones_than_bits_are_judged_as_alone() -> None:
+    """A hundred and fifty, which takes three passes."""
+    of = large(150, 300, seed=5)
+    samples = sampled(of, samples=100, seed=3, mu=0.2)
+    due = {id_: row.early_finish for id_, row in schedule(of, START).dates.items()}
+    for late in lateness(samples, due):
+        (alone,) = lateness(samples, {late.milestone: due[late.milestone]})
+        assert days(late) == pytest.approx(days(alone), abs=1e-6)
+        assert late.expected_days == pytest.approx(
+            expected_lateness(samples, late.milestone, due[late.milestone])
+        )
 
 
 def chain() -> Network:
@@ -168,6 +226,22 @@ def test_work_pulled_by_its_end_answers_for_what_it_starts() -> None:
     (late,) = lateness(samples, {"M": due})
     assert days(late) == pytest.approx({"A": 10.0, "B": -2.0})
     assert late.expected_days == pytest.approx(8.0)
+
+
+def test_a_start_that_has_happened_answers_for_what_starts_with_it() -> None:
+    """B has to end with A and began two days after its plan: C waits for that start, not for A."""
+    parts = (task("A", 10), task("B", 4), task("C", 5), task("M", 0))
+    links = (link("AB", LinkKind.FF), link("BC", LinkKind.SS, 5), link("CM"))
+    planned = schedule(network(*parts, *links), START).dates
+    axis = compile_network(network(*parts, *links)).axis
+    began = int(axis.on_or_before(planned["B"].early_start.toordinal())) + 2
+    day, as_of = (date.fromordinal(int(axis.day(began + days_))) for days_ in (0, 1))
+    under_way = task("B", 4, actual_start=day, percent_complete=20)
+    compiled = compile_network(network(parts[0], under_way, *parts[2:], *links))
+    samples = simulate(compiled, spread_of(compiled, {"A": TWICE}, as_of), as_of, 5)
+    (late,) = lateness(samples, {"M": planned["M"].early_finish})
+    assert days(late) == pytest.approx({"B": 2.0})
+    assert late.expected_days == pytest.approx(2.0)
 
 
 @settings(max_examples=60)

@@ -15,36 +15,41 @@ and likewise on average: expected lateness = sum of `days` over drivers + `past_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plan.forecast.learning.normal import Floats
+from plan.forecast.sampling.draws import Row
 from plan.forecast.sampling.finishes import is_late, limit
-from plan.forecast.sampling.samples import OWN_DATES, Samples, Scratch, start_of
+from plan.forecast.sampling.samples import OWN_DATES, Drivers, Samples, start_of
 from plan.forecast.sampling.simulation import Simulation
-from plan.schedule.arrays import Flags
 from plan.schedule.compiled import compile_network
 from plan.schedule.passes import forward
 
 Places = NDArray[np.intp]
 
-MAX_ENDS = 1 << 19  # followed back at once
+MAX_ENDS = 5 << 18  # of tasks in samples, looked at together
+MANY = 60  # milestones followed back together, a bit each
+BITS = 6  # of them are told apart together
+STREAMS = 16  # sums under way together
 
 
 Days = NDArray[np.float64]
+Sets = NDArray[np.int64]  # of milestones, a bit each
+Added = tuple[Places, Sets, Floats]  # tasks, on whose chains, and the days that each adds in a sample
 
 
 @dataclass(frozen=True, eq=False)
 class PlanDates:
     """Where the plan has tasks, in working days from the floor of a simulation, in its order."""
 
-    start: Days
     finish: Days
     link: Days  # of each compiled link: from where it counts to the finish that it allows
     handed: Days  # by how much what is finished let each task begin later than planned
@@ -76,7 +81,6 @@ def plan_dates(of: Simulation) -> PlanDates:
     waited = np.maximum(_days(tasks.start) - of.floor - start, 0)
     is_known = tasks.is_begun & tasks.is_start_known
     return PlanDates(
-        start=start,
         finish=finish,
         link=by_network_link[compiled.network_link],
         handed=np.where(is_known, np.minimum(handed, waited), handed),
@@ -148,24 +152,22 @@ class Split(NamedTuple):
 
 
 class _Ends(NamedTuple):
-    """Ends of tasks in samples, each on a milestone's chain."""
+    """The ends of tasks that chains pass as rows, level by level, and what they count from as slots.
 
-    milestone: Places
-    task: Places
-    sample: Places
-    is_start: Flags | None  # None: all are finishes
-    position: Floats
-    planned: Floats  # working days along the chain so far, as the plan has them
+    Rows are the finishes of all tasks and the starts that a link counts from, which stand where the
+    task would finish if it took as long as planned; the row after the last is where chains begin.
+    Slots are the own dates of each task, then the links into it.
+    """
 
-    def take(self, which: Places) -> _Ends:
-        return _Ends(*(None if column is None else column[which] for column in self))  # type: ignore[arg-type]
-
-
-class _Starts(NamedTuple):
-    """The rows of starts of those tasks that a link counts the start of."""
-
-    row: Places  # of each task, -1 where there is none
-    position: NDArray[np.float32]
+    task: Places  # of each row
+    finish: Places  # the row of each task's finish
+    starts: Places  # the rows of starts
+    start: Row  # of those rows, in each sample
+    begun: Places  # those that are starts which have happened
+    first: Places  # of each row: the slot of its first link
+    source: Places  # of each slot: the row that it counts from
+    planned: Floats  # of each slot: the working days from there by the plan
+    levels: list[int]  # the first row of each level, and the number of rows
 
 
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
@@ -177,88 +179,102 @@ def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
 
 
 def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
-    """The days that each task adds to each milestone of `due`, tasks in compiled order."""
-    of, count, plan = samples.simulation, len(due), plan_dates(samples.simulation)
-    links, row_of = of.compiled.links, np.full(len(of.tasks), -1, dtype=np.intp)
-    tasks = np.unique(links.source[~links.from_finish])
-    row_of[tasks] = np.arange(len(tasks))
-    starts = _Starts(row_of, np.empty((len(tasks), of.samples), np.float32))
-    rows, scratch = list(samples.finish), Scratch(of.samples)
-    for row, task in zip(starts.position, tasks.tolist(), strict=True):
-        row[:] = start_of(of, task, rows, scratch.start)
-    split = Split(np.zeros((count, len(of.tasks))), *np.zeros((3, count)))
-    step = max(1, MAX_ENDS // of.samples)
-    for first in range(0, count, step):
-        ends = _late_ends(samples, list(due.items())[first : first + step], first, split)
-        while len(ends.task):
-            ends = _step_back(samples, starts, plan, ends, split)
-    return Split(*(column / of.samples for column in split))
+    """The days that each task adds to each milestone of `due`, tasks in compiled order.
+
+    All chains are followed at once. Bits at each end say whose chains pass there in a sample; as a
+    chain passes no other end of the same level, sets that meet are disjoint, and adding joins them.
+    """
+    of, plan, count = samples.simulation, plan_dates(samples.simulation), len(samples.finish)
+    ends, places = _ends(samples, plan), [of.compiled.rank[id_] for id_ in due]
+    finish, until = samples.finish[places], [limit(of, day) for day in due.values()]
+    late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
+    expected = np.maximum(finish - np.array(until)[:, None], 0.0).sum(axis=1)
+    days = np.zeros((len(due), count + 1))  # the last column is what is past
+    width = -(-of.samples // max(1, -(-of.samples * len(ends.task) // MAX_ENDS)))
+    position = np.zeros((len(ends.task) + 1, width), np.float32)
+    driver, passing = np.empty(position.shape, np.int16), np.empty(position.shape, np.int64)
+    for low in range(0, of.samples, width):
+        some, among = slice(low, low + width), slice(min(width, of.samples - low))
+        position[ends.finish, among] = samples.finish[:, some]
+        position[ends.starts, among] = ends.start[:, some]
+        driver[ends.finish, among] = samples.driver[:, some]
+        driver[ends.starts, among] = samples.driver[ends.task[ends.starts], some]
+        driver[ends.begun] = OWN_DATES
+        for first in range(0, len(due), MANY):
+            bits = late[first : first + MANY, some]
+            passing.fill(0)
+            passing[ends.finish[places[first : first + MANY]], among] = bits << np.arange(len(bits))[:, None]
+            passed = list(_passed(of, plan, ends, position, driver, passing))
+            days[first : first + MANY] += _by_milestone(passed, len(bits), count + 1)
+    columns = days[:, :count], days.sum(axis=1) - expected, days[:, count], expected
+    return Split(*(column / of.samples for column in columns))
 
 
-def _late_ends(samples: Samples, due: list[tuple[str, date]], first: int, split: Split) -> _Ends:
-    """The ends of milestones in the samples in which they are late, the split begun with them."""
-    of, ends = samples.simulation, []
-    for place, (milestone, day) in enumerate(due, start=first):
-        task = of.compiled.rank[milestone]
-        late = np.flatnonzero(is_late(of, task, samples.finish[task], day))
-        position, until = samples.finish[task][late].astype(float), limit(of, day)
-        split.expected[place] = (position - until).sum()
-        split.float_days[place] = until * len(late)
-        ends.append((place, task, late, position))
-    counts = [len(late) for *_, late, _ in ends]
+def _ends(samples: Samples, plan: PlanDates) -> _Ends:
+    """The ends of all tasks; `plan` has their dates."""
+    of, compiled = samples.simulation, samples.simulation.compiled
+    links, duration, count = compiled.links, compiled.tasks.duration, len(compiled)
+    begun = np.unique(links.source[~links.from_finish])
+    start, finish = np.empty((len(begun), of.samples), np.float32), list(samples.finish)
+    for out, place in zip(start, begun.tolist(), strict=True):
+        np.add(start_of(of, place, finish, out), duration[place], out=out)
+    task = np.concatenate((np.arange(count), begun))
+    order = np.argsort(compiled.level[task], kind="stable")
+    row = np.argsort(order)
+    start_row = np.zeros(count, np.intp)
+    start_row[begun] = row[count:]
+    before = np.where(links.from_finish, row[links.source], start_row[links.source])
+    planned = plan.link - np.where(links.from_finish, 0, duration[links.source])
+    first, task = compiled.first_link[:-1], task[order]
+    level = compiled.level[task]
     return _Ends(
-        milestone=np.repeat([place for place, *_ in ends], counts).astype(np.intp),
-        task=np.repeat([task for _, task, *_ in ends], counts).astype(np.intp),
-        sample=np.concatenate([late for *_, late, _ in ends]).astype(np.intp),
-        is_start=None,
-        position=np.concatenate([position for *_, position in ends]),
-        planned=np.zeros(sum(counts)),
+        task=task,
+        finish=row[:count],
+        starts=row[count:],
+        start=start,
+        begun=start_row[begun[compiled.tasks.is_start_known[begun]]],
+        first=(first + np.arange(count) + 1)[task],
+        source=np.insert(before, first, len(task)),
+        planned=np.insert(planned, first, plan.finish),
+        levels=np.searchsorted(level, np.arange(level.max(initial=-1) + 2)).tolist(),
     )
 
 
-def _step_back(samples: Samples, starts: _Starts, plan: PlanDates, ends: _Ends, split: Split) -> _Ends:
-    """The ends that drive `ends`, each task's part added to the split."""
-    compiled = samples.simulation.compiled
-    driver = samples.driver.reshape(-1)[ends.task * samples.driver.shape[1] + ends.sample]
-    begins = driver == OWN_DATES
-    if ends.is_start is not None:
-        begins |= ends.is_start & compiled.tasks.is_start_known[ends.task]
-    if begins.any():
-        # what the tasks that chains begin with answer for, what is past, the float along chains
-        first = ends.take(np.flatnonzero(begins))
-        planned = plan.finish[first.task]
-        if first.is_start is not None:
-            planned = np.where(first.is_start, plan.start[first.task], planned)
-        delay = first.position - planned
-        handed = np.clip(plan.handed[first.task], 0, np.maximum(delay, 0))
-        past = np.where(compiled.tasks.is_finished[first.task], delay, handed)
-        _add(split.days, first, delay - past)
-        split.past_days[:] += np.bincount(first.milestone, past, len(split.past_days))
-        along = np.bincount(first.milestone, planned + first.planned, len(split.float_days))
-        split.float_days[:] -= along
-        others = np.flatnonzero(~begins)
-        ends, driver = ends.take(others), driver[others]
-    link = compiled.first_link[ends.task] + driver
-    days = plan.link[link]
-    if ends.is_start is not None:
-        days -= np.where(ends.is_start, compiled.tasks.duration[ends.task], 0)
-    before = _sources(samples, starts, ends, link, days)
-    _add(split.days, ends, ends.position - before.position - days)
-    return before
+def _passed(
+    of: Simulation, plan: PlanDates, ends: _Ends, position: Row, driver: Drivers, passing: Sets
+) -> Iterator[Added]:
+    """What the chains that are `passing` add on their way back, the last level first."""
+    width, is_finished = position.shape[1], of.compiled.tasks.is_finished
+    position, driver, passing = position.reshape(-1), driver.reshape(-1), passing.reshape(-1)
+    for low, high in reversed(list(pairwise(ends.levels))):
+        at = np.flatnonzero(passing[low * width : high * width] != 0) + low * width
+        row = at // width
+        slot = ends.first.take(row) + driver.take(at)
+        source, chains, task = ends.source.take(slot), passing.take(at), ends.task.take(row)
+        before = (source - row) * width + at
+        days = np.subtract(position.take(at), position.take(before), dtype=float) - ends.planned.take(slot)
+        np.add.at(passing, before, chains)
+        begins = np.flatnonzero(source == len(ends.task))
+        if len(begins):
+            delay, first = days[begins], task[begins]
+            handed = np.clip(plan.handed[first], 0, np.maximum(delay, 0))
+            past = np.where(is_finished[first], delay, handed)
+            days[begins] -= past
+            yield np.full(len(begins), len(is_finished)), chains[begins], past
+        yield task, chains, days
 
 
-def _sources(samples: Samples, starts: _Starts, ends: _Ends, link: Places, days: Floats) -> _Ends:
-    """The ends that `link` counts from, `days` before `ends` in the plan."""
-    links = samples.simulation.compiled.links
-    task, is_start, finish = links.source[link], None, samples.finish
-    position = finish.reshape(-1)[task * finish.shape[1] + ends.sample].astype(float)
-    if len(starts.position):
-        is_start = ~links.from_finish[link]
-        rows = starts.row[task[is_start]]
-        position[is_start] = starts.position[rows, ends.sample[is_start]]
-    return _Ends(ends.milestone, task, ends.sample, is_start, position, ends.planned + days)
-
-
-def _add(days: Floats, ends: _Ends, more: Floats) -> None:
-    places = ends.milestone * days.shape[1] + ends.task
-    days += np.bincount(places, more, days.size).reshape(days.shape)
+def _by_milestone(parts: list[Added], count: int, tasks: int) -> Floats:
+    """The sum of days by milestone and task: by task and set of BITS milestones, then by milestone."""
+    pad = np.zeros(-sum(len(task) for task, *_ in parts) % STREAMS, np.intp)
+    parts.append((pad, pad, pad.astype(float)))
+    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
+    # neighbours are of one task: a sum that waits for itself takes three times as long
+    task, chains, days = (column.reshape(STREAMS, -1).T.ravel() for column in columns)
+    task <<= BITS
+    has = (np.arange(1 << BITS)[:, None] >> np.arange(BITS) & 1).astype(float)
+    added = np.empty((-(-count // BITS) * BITS, tasks))
+    for first in range(0, count, BITS):
+        sets = task + (chains >> first & (1 << BITS) - 1)
+        added[first : first + BITS] = (np.bincount(sets, days, tasks << BITS).reshape(tasks, -1) @ has).T
+    return added[:count]

@@ -22,9 +22,8 @@ def limit(of: Simulation, due: date) -> float:
     return float(int(keeps(day)) + 1 - of.floor)
 
 
-def is_late(of: Simulation, task: int, finish: Row, due: date) -> Flags:
-    """In which samples of its finish `task`, by its place, comes after `due`."""
-    until = limit(of, due)
+def is_late(of: Simulation, task: int, finish: Row, until: float) -> Flags:
+    """In which samples of its finish `task`, by its place, comes after the `limit` of its day."""
     return finish >= until if is_on_morning(of, task, until) else finish > until
 
 
@@ -43,7 +42,7 @@ def probability_late(samples: Sampled, task_id: str, due: date) -> float:
     """The share of samples in which the task ends after `due`."""
     of = samples.simulation
     task = of.compiled.rank[task_id]
-    late = is_late(of, task, samples.finish[task], due)
+    late = is_late(of, task, samples.finish[task], limit(of, due))
     return int(np.count_nonzero(late)) / of.samples
 
 
