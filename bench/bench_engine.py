@@ -29,7 +29,7 @@ from bench.engine_network import (
     paces,
     simulation_loop,
 )
-from bench.table import Row, milliseconds, show
+from bench.table import MISSING, Row, milliseconds, show
 from plan.forecast.plan_forecast import plan_chances, plan_forecast
 from plan.forecast.sampling.benefit import benefits
 from plan.forecast.sampling.draws import draws
@@ -76,7 +76,8 @@ def _schedules(of: Network, rounds: int) -> Iterator[Row]:
     by_hand = milliseconds(lambda: critical_path_method(graph), rounds)
     ours = milliseconds(lambda: both_passes(compiled), 9 * rounds)
     yield Row(f"schedule, {size:,} tasks: networkx", by_hand)
-    yield Row("  on compiled arrays", ours, f"{by_hand / ours:.0f} x faster")
+    figures = {f"schedule-{size}": by_hand / ours}
+    yield Row("  on compiled arrays", ours, f"{by_hand / ours:.0f} x faster", figures)
     yield Row("  compiling, once an edit", milliseconds(lambda: compile_network(of), 3))
     if size <= PLAIN:
         yield Row("  task by task, with dates", milliseconds(lambda: plain_schedule(of, START), 3))
@@ -122,7 +123,8 @@ def simulations() -> Iterator[Row]:
     moved = (2 * len(of.tasks) + len(of.links)) * SAMPLES * np.dtype(np.float32).itemsize
     floor = moved / bandwidth()
     size = f"1,000 tasks, {len(of.links):,} links x 10,000 samples"
-    yield Row(f"simulation, {size}", ours, f"{ours / floor:.1f} x memory floor")
+    note, figures = f"{ours / floor:.1f} x memory floor", {"simulation": ours / floor}
+    yield Row(f"simulation, {size}", ours, note, figures)
     yield Row("  the rows alone", rows, f"{rows / floor:.1f} x memory floor")
     yield Row(f"  memory floor: {moved / 1e6:.0f} MB at the triad's speed", floor)
     yield Row("  the first of a process, which makes the bank of draws", cold)
@@ -145,7 +147,7 @@ def compared(name: str, spent: tuple[float, float] | None, ours: Ours) -> Iterat
     """A peer as it is called, and piece by piece: same network, draws of its own kind each run."""
     title = f"  {name} {PEERS[name]}"
     if spent is None:
-        yield Row(title, None, "not reachable")
+        yield Row(title, None, f"{MISSING}: not reachable")
         return
     whole, drawing = spent
     more, what = 0.0, "finishes"
@@ -208,10 +210,11 @@ def explanations() -> Iterator[Row]:
     chosen = np.random.default_rng(0).choice(compiled.ids, CHANGES, replace=False).tolist()
     changes = [Extend(task=id_, days=5) for id_ in chosen]
     spent = [milliseconds(lambda change=change: what_if(samples, change), 3) for change in changes]
-    yield Row("what-if, 1,000 tasks x 2,000 samples: median", statistics.median(spent))
+    median = statistics.median(spent)
+    yield Row("what-if, 1,000 tasks x 2,000 samples: median", median, "", {"what-if": median})
     yield Row("  95th percentile", float(np.quantile(spent, 0.95)))
     split = milliseconds(lambda: lateness(samples, due), 7)
-    yield Row(f"drivers of {len(due)} milestones, days of each task", split)
+    yield Row(f"drivers of {len(due)} milestones, days of each task", split, "", {"drivers": split})
     named = milliseconds(lambda: [late.drivers for late in lateness(samples, due)], 7)
     yield Row("  with every driver named", named)
     yield Row("agenda: 40 tasks kept to plan, exactly", milliseconds(lambda: benefits(samples, due, {}), 5))

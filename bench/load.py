@@ -20,6 +20,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,17 +52,19 @@ class Visits:
     asked: int = 0
 
 
-async def visitor(server: Server, key: str, every: float, until: float, visits: Visits) -> None:
-    """One visitor until the end: mostly on its page, sometimes on another, another day."""
+async def visitor(
+    server: Server, key: str, every: float, until: float, visits: Visits, pages: Sequence[str] = PAGES
+) -> None:
+    """One visitor until the end: mostly on its page, sometimes on another of `pages`, another day."""
     chance = random.Random(key)
     await asyncio.sleep(chance.uniform(0, every))
     asking = asyncio.create_task(follow(server, key, visits))
     try:
         session = await Session.of(server, key)
-        page, day, acted = chance.choice(PAGES), DAYS[1], False
+        page, day, acted = chance.choice(pages), DAYS[1], False
         while time.monotonic() < until:
             if chance.random() > STAY:
-                page, day = chance.choice(PAGES), chance.choice(DAYS)
+                page, day = chance.choice(pages), chance.choice(DAYS)
             began = time.monotonic()
             name = "" if page == "overview" else page
             wrong = await asyncio.wait_for(session.open(name, f"as_of={day}"), 60)
@@ -97,15 +100,22 @@ async def follow(server: Server, key: str, visits: Visits) -> None:
         visits.errors[f"{type(error).__name__} of the ledger's head"] += 1
 
 
-async def load(server: Server, sessions: int, seconds: float, every: float, writes: float = 0) -> Visits:
-    """What `sessions` visitors saw in `seconds`, each acting `every` so many seconds.
+async def load(
+    server: Server,
+    sessions: int,
+    seconds: float,
+    every: float,
+    writes: float = 0,
+    pages: Sequence[str] = PAGES,
+) -> Visits:
+    """What `sessions` visitors of `pages` saw in `seconds`, each acting `every` so many seconds.
 
     Meanwhile somebody writes, an entry every `writes` seconds; 0 is nobody.
     """
     tokens = [token(server) for _ in range(sessions)]
     visits, until = Visits(), time.monotonic() + seconds
     others = [writer(server, writes, until, visits)] if writes else []
-    visitors = (visitor(server, key, every, until, visits) for key in tokens)
+    visitors = (visitor(server, key, every, until, visits, pages) for key in tokens)
     await asyncio.gather(*visitors, *others, watch(server, seconds, visits))
     return visits
 

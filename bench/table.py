@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
+
+MISSING = "not measured"
+ENDS = ("stopped", "failed")
 
 
 class Row(NamedTuple):
@@ -18,12 +22,23 @@ class Row(NamedTuple):
     name: str
     ms: float | None
     note: str = ""  # the ratio and beside what, or whatever else has to be known
+    figures: Mapping[str, float] = MappingProxyType({})  # what it says of goals, by id, in their units
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the benchmark ended here before its end."""
+        return self.ms is None and self.name.startswith(ENDS)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it stands for what could not be measured."""
+        return self.is_end or self.note.startswith(MISSING)
 
 
 def show(rows: Iterable[Row]) -> None:
     """Print the rows as they come."""
-    for name, ms, note in rows:
-        print(f"{name:64}{number(ms):>12}  {note}".rstrip(), flush=True)
+    for row in rows:
+        print(f"{row.name:64}{number(row.ms):>12}  {row.note}".rstrip(), flush=True)
 
 
 def number(ms: float | None) -> str:
@@ -50,7 +65,7 @@ def milliseconds(
 def dump(rows: Iterable[Row]) -> None:
     """Print the rows for another process, a line each."""
     for row in rows:
-        print(json.dumps(row), flush=True)
+        print(json.dumps([*row[:-1], dict(row.figures)]), flush=True)
 
 
 def load(text: str) -> Iterator[Row]:

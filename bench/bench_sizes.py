@@ -1,0 +1,113 @@
+"""A plan of 2,000 items beside one of 200: its pages, and what is made of it. Processor time.
+
+Made-up plans as those of 推进图, each with 1,000 reports. Pages are drawn again over their stream,
+as a click does; in the note, what the first opening took. What is made is made anew each time: the
+outlook with its forecast, the agenda of one that is there, the week's papers (周报, 三单一表, 逾期清单),
+and the plan's own task sheet read and compared with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+from bench.app_session import app
+from bench.bench_graph import made_up
+from bench.bench_ledger import history
+from bench.bench_pages import spent
+from bench.table import Row, milliseconds, show
+from components.web.router import pages_for
+from plan.acts.revisions import plan_to_dict
+from plan.exports.plan_sheet import plan_sheet
+from plan.exports.xlsx_file import to_xlsx
+from plan.imports.plan_changes import dry_run
+from plan.imports.task_sheet import read_task_sheet
+from plan.ledger.access import Account
+from plan.ledger.stores.tinydb_ledger import TinyDBLedger
+from plan.model.kinds import Role
+from plan.office.papers import weekly_zip
+from plan.office.plans import Request
+from plan.office.workspace import Workspace, workspace_at
+from plan.outlook.outlook import Outlook, agenda_of
+from tests.browser.conftest import APP
+
+DAY = date(2022, 7, 1)  # that of bench_pages
+SIZES, ENTRIES, ROUNDS = (200, 2_000), 1_000, 3
+PAGES = (
+    *pages_for(Account(name="某", role=Role.OFFICE)).values(),
+    "history?part=compare",
+    "history?part=entries",
+    "history?part=item&item=M1",
+)
+Made = dict[str, Callable[[], object]]
+
+
+def rows() -> Iterator[Row]:
+    """A row a thing made and a page, at the larger size beside the smaller."""
+    with tempfile.TemporaryDirectory() as folder:
+        homes = [_prepared(Path(folder) / str(size), size) for size in SIZES]
+        yield from _made(*map(_workspace, homes))
+        with ExitStack() as servers:
+            few, many = (
+                servers.enter_context(app(APP, home, 0, PLAN_FILE=str(home / "plan.json"))) for home in homes
+            )
+            for page in PAGES:
+                (opened, small), (first, large) = (
+                    asyncio.run(spent(server, page, Role.OFFICE)) for server in (few, many)
+                )
+                note = f"{small:.1f} ms at {SIZES[0]}; opened in {first:,.0f} ms, there {opened:,.0f}"
+                yield _row(page.replace("&", ", "), large, small, "size-pages", note)
+
+
+def _prepared(home: Path, size: int) -> Path:
+    """The folder with a plan of so many items and a ledger of reports on them."""
+    home.mkdir()
+    plan = made_up(size)
+    text = json.dumps(plan_to_dict(plan), ensure_ascii=False)
+    (home / "plan.json").write_text(text, "utf-8")
+    ledger = TinyDBLedger(home / "ledger")
+    ledger.adopt(history(ENTRIES, [part.id for part in plan.promises]))
+    ledger.close()
+    return home
+
+
+def _workspace(home: Path) -> Workspace:
+    return workspace_at(str(home / "plan.json"), f"tinydb:{home / 'ledger'}")
+
+
+def _made(few: Workspace, many: Workspace) -> Iterator[Row]:
+    for (goal, small), large in zip(_works(few).items(), _works(many).values(), strict=True):
+        less, more = (milliseconds(run, ROUNDS) for run in (small, large))
+        yield _row(f"{goal} made", more, less, f"size-{goal}", f"{less:,.1f} ms at {SIZES[0]}")
+
+
+def _works(of: Workspace) -> Made:
+    """What is made of a plan, by the name that its goal has."""
+    now, *fresh = (_forecast(of) for _ in range(1 + 2 * ROUNDS))  # an outlook keeps what it was asked
+    sheet = to_xlsx(plan_sheet(now, of.plan_digest))
+    return {
+        "outlook": lambda: _forecast(of),
+        "agenda": lambda: agenda_of(fresh.pop()),
+        "papers": lambda: weekly_zip([Request(of, fresh.pop())]),
+        "import": lambda: dry_run(read_task_sheet(sheet, "plan.xlsx", DAY.year), now.state, "plan.xlsx"),
+    }
+
+
+def _forecast(of: Workspace) -> Outlook:
+    now = of.outlook(DAY)
+    _ = now.forecast
+    return now
+
+
+def _row(name: str, large: float, small: float, goal: str, note: str) -> Row:
+    ratio = large / small
+    return Row(name, large, f"{ratio:.1f} x, {note}", {goal: ratio})
+
+
+if __name__ == "__main__":
+    show(rows())
