@@ -192,8 +192,8 @@ def item_state(
 
     `began` is the moment of the ledger's first entry, `verdict` what published figures say.
     """
-    entries = _without_withdrawn(entries)
-    reports = of_kind(entries, StatusReported)
+    reports = of_kind(entries, StatusReported)  # most of them: the rest is asked many things
+    entries = _without_withdrawn([e for e in entries if not isinstance(e.event, StatusReported)])
     statuses = [entry.event for entry in reports]
     closed = _closure(part, entries, began)
     deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish

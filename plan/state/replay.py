@@ -1,6 +1,7 @@
 """What was known on a day: the ledger's entries folded onto the plan."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -114,22 +115,27 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     Only what they speak of is worked out again; all of it where they revise the plan.
     """
     new, plan = visible(entries, state.as_of, state.known_at), state.plan
+    acts, counting = (  # few beside the reports
+        [e for e in of if not isinstance(e.event, events.StatusReported)] for of in (entries, new)
+    )
     counted = dict(state.counted)
-    if any(of_kind(new, events.ConclusionWithdrawn)):
-        counted = {id_: tuple(_standing(of, new)) for id_, of in counted.items()}
-    by_subject: dict[str, list[Entry]] = {}
-    for entry in _standing(new, new):
-        by_subject.setdefault(entry.event.subject, []).append(entry)
-        for event in closings(entry.event):
-            by_subject.setdefault(event.subject, []).append(structs.replace(entry, event=event))
-    for subject, later in by_subject.items():
-        counted[subject] = tuple(sorted((*counted.get(subject, ()), *later), key=_day))
-    if of_kind(new, events.Revision):
+    if of_kind(counting, events.ConclusionWithdrawn):
+        counted = {id_: tuple(_standing(of, counting)) for id_, of in counted.items()}
+    by_subject = defaultdict[str, list[Entry]](list)
+    for entry in _standing(new, counting):
+        by_subject[entry.event.subject].append(entry)
+        if isinstance(entry.event, events.PlanConcluded):
+            for event in closings(entry.event):
+                by_subject[event.subject].append(structs.replace(entry, event=event))
+    for subject, later in by_subject.items():  # by day, as `new` is
+        before = counted.get(subject)
+        counted[subject] = tuple(sorted((*before, *later), key=_day) if before else later)
+    if of_kind(counting, events.Revision):
         every = of_kind(chain.from_iterable(counted.values()), events.Revision)
         plan = revised(plan, sorted(every, key=attrgetter("event.as_of", "sequence")))
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
-    ended = (*state.concluding, *of_kind(entries, events.PlanConcluded))
-    concluding = tuple(of_kind(_standing(ended, entries), events.PlanConcluded))
+    ended = (*state.concluding, *of_kind(acts, events.PlanConcluded))
+    concluding = tuple(of_kind(_standing(ended, acts), events.PlanConcluded))
     is_same = plan is state.plan and concluding == state.concluding
     whole = not is_same or not state.last_sequences
     touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
@@ -150,7 +156,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         concluding=concluding,
         began=state.began or (entries[0].recorded_at if entries else None),
     )
-    revised_on = (entry.event.as_of for entry in of_kind(entries, events.Revision))
+    revised_on = (entry.event.as_of for entry in of_kind(acts, events.Revision))
     return replace(
         known,
         items=_items(known, {} if whole else state.items, touched),
@@ -164,7 +170,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
 def _standing(entries: Iterable[Entry], known: Iterable[Entry]) -> list[Entry]:
     """`entries` without the conclusions that those `known` take back."""
     gone = {entry.event.conclusion for entry in of_kind(known, events.ConclusionWithdrawn)}
-    return [entry for entry in entries if entry.sequence not in gone]
+    return [entry for entry in entries if not gone or entry.sequence not in gone]
 
 
 def _items(state: PlanState, before: Mapping[str, ItemState], touched: Set[str]) -> dict[str, ItemState]:
