@@ -215,9 +215,9 @@ def _ends(samples: Samples, plan: PlanDates) -> _Ends:
     of, compiled = samples.simulation, samples.simulation.compiled
     links, duration, count = compiled.links, compiled.tasks.duration, len(compiled)
     begun = np.unique(links.source[~links.from_finish])
-    start, finish = np.empty((len(begun), of.samples), np.float32), list(samples.finish)
+    start = np.empty((len(begun), of.samples), np.float32)
     for out, place in zip(start, begun.tolist(), strict=True):
-        np.add(start_of(of, place, finish, out), duration[place], out=out)
+        np.add(start_of(of, place, samples.rows, out), duration[place], out=out)
     task = np.concatenate((np.arange(count), begun))
     order = np.argsort(compiled.level[task], kind="stable")
     row = np.argsort(order)

@@ -18,6 +18,7 @@ difference, and rows of thousands are quickest one after another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,11 @@ class Samples:
     simulation: Simulation
     finish: NDArray[np.float32]  # tasks x samples
     driver: Drivers  # the same shape; of no task where drivers were not asked for
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The finishes of each task: `finish` row by row."""
+        return list(self.finish)
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,11 +38,10 @@ def what_if(samples: Samples, *changes: Change) -> Outcome:
 
     Raises Unknown for a task that the network does not have, Refused for one that is finished.
     """
-    before = samples.simulation
-    of = changed(before, changes)
-    is_changed = [task is not old for task, old in zip(of.tasks, before.tasks, strict=True)]
-    waiting = np.flatnonzero(is_changed).tolist()  # in order, and so a heap
-    rows, scratch, last = list(samples.finish), Scratch(of.samples), -1
+    of = changed(samples.simulation, changes)
+    altered = {of.compiled.rank[change.task] for change in changes}
+    waiting = sorted(altered)  # in order, and so a heap
+    rows, scratch, last = samples.rows.copy(), Scratch(of.samples), -1
     differing = set()
     while waiting:
         task = heappop(waiting)
@@ -50,11 +49,11 @@ def what_if(samples: Samples, *changes: Change) -> Outcome:
             continue
         last, row = task, np.empty(of.samples, np.float32)
         place(of, task, rows, row, scratch)
-        is_same = np.array_equal(row, samples.finish[task])
+        is_same = bool((row == rows[task]).all())
         if not is_same:
             rows[task] = row
             differing.add(of.compiled.ids[task])
-        if not is_same or is_changed[task]:  # a start may move where the finish does not
+        if not is_same or task in altered:  # a start may move where the finish does not
             for follower in of.followers[task]:
                 heappush(waiting, follower)
     return Outcome(of, rows, frozenset(differing))
