@@ -61,6 +61,21 @@ def test_no_row_learns_from_what_was_settled_after_its_day(how: str) -> None:
     assert plain.probability[~early].tobytes() != otherwise.probability[~early].tobytes()
 
 
+def test_days_of_ends_to_come_do_not_tell_promises_apart() -> None:
+    """What is past its day and not yet judged is one promise, whenever its rows will be settled."""
+    known = [case(f"P{n}", 0, n % 2 == 0, 30, start=DAY, promised=day(29)) for n in range(8)]
+    asked = case("Q", 50, None, None, start=day(40), promised=day(90))
+    told = []
+    for ends in ((None, None), (70, 80)):
+        going = [
+            case(f"Z{n}", look, None if end is None else True, end, start=DAY, promised=day(20))
+            for n in range(10)
+            for look, end in zip((5, 12), ends, strict=True)
+        ]
+        told.append(backtest([*known, *going, asked]).ours.probability[-1])
+    assert told[0] == told[1]
+
+
 def test_an_end_known_on_the_day_itself_counts_and_a_row_never_teaches_itself() -> None:
     """Settled on the day is known on it; told of on the day is not yet past."""
     table = columns([case("A", 0, True, 10), case("B", 0, False, 11), case("C", 10, True, 10)])
