@@ -35,7 +35,7 @@ from plan.schedule.passes import forward
 
 Places = NDArray[np.intp]
 
-MAX_ENDS = 5 << 18  # of tasks in samples, looked at together
+MAX_SAMPLES, MAX_ENDS = 1000, 5 << 18  # looked at together: more take memory anew each time, which is slow
 MANY = 60  # milestones followed back together, a bit each
 BITS = 6  # of them are told apart together
 STREAMS = 16  # sums under way together
@@ -190,7 +190,7 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
     expected = np.maximum(finish - np.array(until)[:, None], 0.0).sum(axis=1)
     days = np.zeros((len(due), count + 1))  # the last column is what is past
-    width = -(-of.samples // max(1, -(-of.samples * len(ends.task) // MAX_ENDS)))
+    width = max(1, min(MAX_SAMPLES, MAX_ENDS // max(1, len(ends.task))))
     position = np.zeros((len(ends.task) + 1, width), np.float32)
     driver, passing = np.empty(position.shape, np.int16), np.empty(position.shape, np.int64)
     for low in range(0, of.samples, width):
