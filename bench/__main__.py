@@ -38,11 +38,6 @@ says otherwise. Every ratio compares two things measured in one run on one machi
 different runs do not compare.
 
 {machine}
-
-## Goals
-
-Each beside its figure in this run; bench/goals.toml says which benchmark measures it. Of several
-rows the worst counts. ✓ is reached, ✗ is not.
 """
 
 

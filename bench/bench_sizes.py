@@ -26,10 +26,10 @@ from plan.acts.revisions import plan_to_dict
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
 from plan.imports.plan_changes import dry_run
-from plan.imports.task_sheet import read_task_sheet
 from plan.ledger.access import Account
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from plan.model.kinds import Role
+from plan.office.importing import rows_of
 from plan.office.papers import weekly_zip
 from plan.office.plans import Request
 from plan.office.workspace import Workspace, workspace_at
@@ -50,8 +50,8 @@ Made = dict[str, Callable[[], object]]
 def rows() -> Iterator[Row]:
     """A row a thing made and a page, at the larger size beside the smaller."""
     with tempfile.TemporaryDirectory() as folder:
-        homes = [_prepared(Path(folder) / str(size), size) for size in SIZES]
-        yield from _made(*map(_workspace, homes))
+        homes = [prepared(Path(folder) / str(size), size) for size in SIZES]
+        yield from _made(*map(workspace, homes))
         with ExitStack() as servers:
             few, many = (
                 servers.enter_context(app(APP, home, 0, PLAN_FILE=str(home / "plan.json"))) for home in homes
@@ -64,7 +64,7 @@ def rows() -> Iterator[Row]:
                 yield _row(page.replace("&", ", "), large, small, "size-pages", note)
 
 
-def _prepared(home: Path, size: int) -> Path:
+def prepared(home: Path, size: int) -> Path:
     """The folder with a plan of so many items and a ledger of reports on them."""
     home.mkdir()
     plan = made_up(size)
@@ -76,17 +76,17 @@ def _prepared(home: Path, size: int) -> Path:
     return home
 
 
-def _workspace(home: Path) -> Workspace:
+def workspace(home: Path) -> Workspace:
     return workspace_at(str(home / "plan.json"), f"tinydb:{home / 'ledger'}")
 
 
 def _made(few: Workspace, many: Workspace) -> Iterator[Row]:
-    for (goal, small), large in zip(_works(few).items(), _works(many).values(), strict=True):
+    for (goal, small), large in zip(works(few).items(), works(many).values(), strict=True):
         less, more = (milliseconds(run, ROUNDS) for run in (small, large))
         yield _row(f"{goal} made", more, less, f"size-{goal}", f"{less:,.1f} ms at {SIZES[0]}")
 
 
-def _works(of: Workspace) -> Made:
+def works(of: Workspace) -> Made:
     """What is made of a plan, by the name that its goal has."""
     now, *fresh = (_forecast(of) for _ in range(1 + 2 * ROUNDS))  # an outlook keeps what it was asked
     sheet = to_xlsx(plan_sheet(now, of.plan_digest))
@@ -94,7 +94,7 @@ def _works(of: Workspace) -> Made:
         "outlook": lambda: _forecast(of),
         "agenda": lambda: agenda_of(fresh.pop()),
         "papers": lambda: weekly_zip([Request(of, fresh.pop())]),
-        "import": lambda: dry_run(read_task_sheet(sheet, "plan.xlsx", DAY.year), now.state, "plan.xlsx"),
+        "import": lambda: dry_run(rows_of(sheet, "plan.xlsx", DAY.year), now.state, "plan.xlsx"),
     }
 
 

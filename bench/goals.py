@@ -88,7 +88,9 @@ def _result(goal: Goal, rows: Sequence[Row]) -> Result:
 
 def table(outcomes: Sequence[Result]) -> Iterator[str]:
     """The lines of the table, with how many goals were reached."""
-    yield f"{sum(result.sign == REACHED for result in outcomes)} of {len(outcomes)} goals are reached.\n"
+    yield "## Goals\n"
+    reached = sum(result.sign == REACHED for result in outcomes)
+    yield f"{reached} of {len(outcomes)} are reached in this run.\n"
     yield HEADINGS
     yield from map(str, outcomes)
     yield ""

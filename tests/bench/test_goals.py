@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as command
+from bench.bench_sizes import prepared, works, workspace
 from bench.goals import MISSED, NOT_ASKED, NOT_MEASURED, REACHED, Goal, goals, results, table
 from bench.table import MISSING, Row, dump, load
 
@@ -68,7 +69,7 @@ def test_the_table_counts_what_is_reached() -> None:
     """And says how a benchmark that was left out is asked for."""
     other = Goal(**{**vars(AT_MOST), "bench": "load"})
     lines = list(table(results([AT_MOST, other], {"甲": [Row("行", 1.0, "", {"a": 1.0})]})))
-    assert lines[0].startswith("1 of 2 goals are reached.")
+    assert lines[1].startswith("1 of 2 are reached")
     assert lines[-3].endswith(f"| 1.00 |  | {REACHED} |")
     assert lines[-2] == f"| 快 | ≤ 300 ms | `python -m bench load` |  | {NOT_ASKED} |"
 
@@ -95,7 +96,7 @@ def test_the_goals_come_first_and_a_missed_one_is_no_fault(
     """Everything was measured: exit code 0, goals before details."""
     code, text = run(monkeypatch, tmp_path / "bench.md", {"甲": [BOTH], "乙": [Row("行", 1.0)]})
     assert code == 0
-    assert "1 of 2 goals are reached." in text
+    assert "1 of 2 are reached" in text
     assert text.index("| 快 |") < text.index("## 乙") < text.index("## 甲")
 
 
@@ -149,3 +150,11 @@ def test_figures_pass_to_another_process_and_back(capsys: pytest.CaptureFixture[
     """With the goals that they are of."""
     dump([BOTH])
     assert list(load(capsys.readouterr().out)) == [BOTH]
+
+
+def test_all_that_is_timed_of_a_plan_can_be_made(tmp_path: Path) -> None:
+    """At a size at which it takes no time; each has its goal."""
+    made = works(workspace(prepared(tmp_path / "plan", 20)))
+    for run in made.values():
+        run()
+    assert {f"size-{name}" for name in made} <= {goal.id for goal in goals()}
