@@ -77,6 +77,7 @@ def prepared(home: Path, size: int) -> Path:
 
 
 def workspace(home: Path) -> Workspace:
+    """The plan and the ledger of that folder."""
     return workspace_at(str(home / "plan.json"), f"tinydb:{home / 'ledger'}")
 
 
