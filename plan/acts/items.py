@@ -270,6 +270,17 @@ def refuse_extension(state: PlanState, item_id: str, reason: str) -> events.Exte
     )
 
 
+def judge_chance(state: PlanState, item_id: str, percent: float | None, why: str) -> events.ChanceJudged:
+    """The office's own chance, 0 to 100, of an open milestone missing its approved deadline."""
+    item = _open_milestone(state, item_id, "判断")
+    if percent is None or not 0 <= percent <= 100:
+        raise BadValue(
+            "逾期可能性", "未填写" if percent is None else f"{percent:g}", "应为 0 到 100 之间的数"
+        )
+    late, reason = percent / 100, required("理由", why)
+    return events.ChanceJudged(subject=item.id, as_of=state.as_of, probability_late=late, reason=reason)
+
+
 def _open(state: PlanState, item_id: str, act: str) -> Activity | Milestone:
     item = find(state.plan, item_id)
     if state.items[item_id].closed:

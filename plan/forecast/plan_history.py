@@ -129,14 +129,17 @@ def work_of(state: PlanState, part: Part, start: date, finish: date) -> Promise:
 
 
 def _promise(state: PlanState, part: Part, as_of: date, **known: Any) -> Promise:
-    lead = lead_of(state.plan, part.id)
+    lead, item = lead_of(state.plan, part.id), state.items[part.id]
+    last = next((entry.event for entry in reversed(item.reports) if entry.event.as_of <= as_of), None)
     return Promise(
         item=part.id,
         as_of=as_of,
         unit=lead.id if lead else "",
         kind=workstream_of(state.plan, part.id).id,
-        first_promised=state.items[part.id].deadline,
+        first_promised=item.deadline,
         waits=_waits(state, part, as_of),
-        still_since=still_since(state.items[part.id], as_of),
+        still_since=still_since(item, as_of),
+        expected_finish=last.expected_finish if last else None,
+        names_wait=bool(last.waits_for) if last else None,
         **known,
     )

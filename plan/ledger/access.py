@@ -51,7 +51,7 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
         events.ForecastsIssued, events.MeetingClosed, events.NoticeIssued,
         events.DecisionTaken, events.DecisionChanged, events.DecisionStruck,
         events.DecisionFinished, events.ItemAdded, events.ItemChanged, events.ItemWithdrawn,
-        events.PlanConcluded, events.ConclusionWithdrawn,
+        events.PlanConcluded, events.ConclusionWithdrawn, events.ChanceJudged,
     ), _DECIDE),
     events.PartReported: {Role.CLERK: Reach.PART, Role.OFFICE: Reach.ALL},
     events.PlanAdopted: {Role.ADMIN: Reach.ALL, Role.SYSTEM: Reach.ALL},

@@ -182,6 +182,13 @@ class ForecastsIssued(Event, frozen=True, kw_only=True):
     told: tuple[Told, ...]
 
 
+class ChanceJudged(Event, frozen=True, kw_only=True):
+    """The office's own chance, from 0 to 1, of a milestone being late: beside the one that is told."""
+
+    probability_late: float  # against the approved deadline
+    reason: str
+
+
 class SimulationMarked(Event, frozen=True, kw_only=True):
     """All of this ledger is made up (演示数据); its first entry, or it marks nothing.
 

@@ -7,6 +7,7 @@ from plan.model.kinds import Level
 from plan.model.plan import Unit
 from plan.outlook.board import Row, milestones
 from plan.outlook.lights import GRAVITY
+from plan.state.item_state import ItemState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,20 +26,22 @@ class Disagreement:
 
 
 def reported_light(row: Row) -> Level | None:
+    """`light_of_report`; None where the row itself has none to compare."""
+    return light_of_report(row.item, row.by_pace.level) if row.alert.level in GRAVITY else None
+
+
+def light_of_report(item: ItemState, by_pace: Level) -> Level | None:
     """The light by what the unit itself said last; None where it said nothing that has one.
 
     Red when it expects to finish after the approved deadline, amber when it tells of a problem,
-    else as 序时进度 has its percentage.
+    else `by_pace`, as 序时进度 has its percentage.
     """
-    item = row.item
-    if item.report is None or item.closed is not None or row.alert.level not in GRAVITY:
+    if item.report is None or item.closed is not None:
         return None
     report, due = item.report.event, item.approved_deadline
     if due is not None and report.expected_finish is not None and report.expected_finish > due:
         return Level.RED
-    if report.problem and row.by_pace.level is Level.GREEN:
-        return Level.AMBER
-    return row.by_pace.level
+    return Level.AMBER if report.problem and by_pace is Level.GREEN else by_pace
 
 
 def disagreements(rows: Iterable[Row]) -> tuple[Disagreement, ...]:

@@ -25,17 +25,20 @@ from plan.forecast.learning.promise import Case, Columns, Promise, columns
 from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.scoring import scoring
 from plan.forecast.scoring.scoring import OURS
-from plan.forecast.scoring.yardsticks import informed, yardsticks
-from plan.ledger.events import Entry, ForecastsIssued, Told
+from plan.forecast.scoring.yardsticks import RULE_SURE, linear_rule, yardsticks
+from plan.forecast.sentence import twentieths
+from plan.ledger.events import ChanceJudged, Entry, ForecastsIssued, Told, last_of, of_kind
 from plan.model.kinds import Commitment, Condition, Grade, ItemKind, Level
 from plan.model.plan import Founded, Milestone, Plan, kind_of, lead_of
+from plan.outlook.disagreement import light_of_report
 from plan.outlook.lights import light
 from plan.state.progress import progress
 from plan.state.replay import PlanState, known_until, replay, visible
 from plan.words import labels
 
 LEADS = (10, 21, 42, 63, 105)  # working days before the original deadline
-LIGHT = {Level.GREEN: 0.0, Level.AMBER: 0.5, Level.RED: 1.0}
+LIGHT = {Level.GREEN: 0.1, Level.AMBER: 0.5, Level.RED: 0.9}  # a light read as a chance
+MISSED = 4  # of twenty: what is told below that and comes late, or as high above and is kept
 GROUPS = {"binding": "确保事项", "stretch": "力争事项", "work_nodes": "工作节点"}  # scored apart
 SEED = 1
 UNSETTLED = (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
@@ -49,6 +52,7 @@ class ScoredForecast:
     model: str
     lead: int
     case: Case
+    said: Mapping[str, float | None]  # the chance by each forecaster, None who had said nothing
     backdated: bool  # the day it was done on was filled in later (补录)
 
 
@@ -83,11 +87,10 @@ class TrackRecord:
 class _Issue:
     """The forecast of a promise in an entry, on the day it was really told."""
 
-    entry: Entry
+    entry: Entry[ForecastsIssued]
     forecast: Told
     deadline: date
     day: date
-    model: str
 
     @property
     def lead(self) -> int | None:
@@ -99,7 +102,8 @@ class _Issue:
 def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackRecord:
     """What the stored forecasts in `entries` came to by `as_of`, as known then."""
     visible_entries = visible(entries, as_of, known_until(entries, as_of, None))
-    issues = [issue for entry in visible_entries for issue in _issues(entry)]
+    issued = of_kind(visible_entries, ForecastsIssued)
+    issues = [issue for entry in issued for issue in _issues(entry)]
     due = [issue for issue in issues if plan.rules.last_day(issue.deadline) < as_of]
     last: dict[tuple[str, date, int], _Issue] = {}  # by promise, longest lead first
     for issue in sorted(due, key=lambda issue: (issue.day, issue.entry.sequence)):
@@ -118,7 +122,7 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     return TrackRecord(
         as_of=as_of,
         rows=tuple(_row(state, issue, states[issue.entry.sequence]) for issue in known),
-        issued=sum(isinstance(entry.event, ForecastsIssued) for entry in visible_entries),
+        issued=len(issued),
         plan=state.plan,
         waiting_for=_items(_promises(issues) - _promises(due)),
         told_late=tuple(issue.forecast.item for issue in due if issue.lead is None),
@@ -126,15 +130,12 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     )
 
 
-def _issues(entry: Entry) -> Iterator[_Issue]:
+def _issues(entry: Entry[ForecastsIssued]) -> Iterator[_Issue]:
     """The forecasts of an entry whose promise can be late against its original deadline."""
-    event = entry.event
-    if not isinstance(event, ForecastsIssued):
-        return
-    day = max(event.as_of, local_day(entry.recorded_at))
-    for forecast in event.told:
+    day = max(entry.event.as_of, local_day(entry.recorded_at))
+    for forecast in entry.event.told:
         if forecast.deadline is not None and forecast.probability_late_original is not None:
-            yield _Issue(entry, forecast, forecast.deadline, day, event.model)
+            yield _Issue(entry, forecast, forecast.deadline, day)
 
 
 def _promises(issues: Iterable[_Issue]) -> set[tuple[str, date]]:
@@ -158,6 +159,10 @@ def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
     part, item = then.plan.by_id[issue.forecast.item], then.items[issue.forecast.item]
     assert isinstance(part, Milestone)
     done, lead = progress(then, part), lead_of(then.plan, part.id)
+    pace = light(part, item, done, then.plan.rules, then.as_of).level
+    expected = item.report.event.expected_finish if item.report else None
+    judged = last_of(then.counted.get(part.id, ()), ChanceJudged)
+    is_of_it = item.approved_deadline == issue.deadline  # what the office judges by
     promise = Promise(
         item=part.id,
         as_of=issue.day,
@@ -166,7 +171,6 @@ def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
         unit=lead.id if lead else "",
         start=done.starts,
         percent=done.percent_complete,
-        light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
         reported_on=item.reported_on,
     )
     closed = state.items[issue.forecast.item].closed
@@ -175,8 +179,15 @@ def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
     is_late = finished is None or finished > until
     return ScoredForecast(
         forecast=issue.forecast,
-        model=issue.model,
+        model=issue.entry.event.model,
         lead=issue.lead or 0,
+        said={
+            "unit": abs(RULE_SURE - (expected <= until)) if expected else None,
+            "office": judged.event.probability_late if judged and is_of_it else None,
+            OURS: issue.forecast.probability_late_original,
+            "light": LIGHT.get(light_of_report(item, pace) or Level.NONE),
+            "pace": LIGHT.get(pace),
+        },
         backdated=bool(closed and "done_on" in closed.backdated),
         case=Case(
             promise=promise,
@@ -214,8 +225,9 @@ def _is_promise(part: Founded | None) -> bool:
 
 def _document(record: TrackRecord, word: str) -> dict[str, Any]:
     table = columns([row.case for row in record.rows])
-    ours = [row.forecast.probability_late_original for row in record.rows]
-    chances = {OURS: np.array(ours, dtype=float), **yardsticks(table)}
+    chances = {**yardsticks(table), "linear": linear_rule(table, np.full(len(table), np.nan))}
+    for name in ("unit", "office", OURS, "light", "pace"):
+        chances[name] = np.array([row.said[name] for row in record.rows], dtype=float)
     lead = np.array([row.lead for row in record.rows], dtype=np.intp)
     items = len(np.unique(table.item))
     return {
@@ -233,6 +245,7 @@ def _document(record: TrackRecord, word: str) -> dict[str, Any]:
         "models": dict(Counter(row.model for row in record.rows)),
         "coverage_80": _within(record, table, "p10", "p90"),
         "finished_by_p80": _within(record, table, None, "p80"),
+        "misses": _misses(record),
         "all": _scores(table, chances, lead > 0),
         "by_lead": [
             {"lead": days, **_scores(table, chances, lead == days)} for days in LEADS if np.any(lead == days)
@@ -241,16 +254,29 @@ def _document(record: TrackRecord, word: str) -> dict[str, Any]:
 
 
 def _scores(table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_]) -> dict[str, Any]:
-    late, item = table.late[rows], table.item[rows]
-    losses = scoring.squares(chances[OURS][rows], late)
-    # the 95% interval of the mean loss, items drawn with replacement
-    brier = scoring.difference(0 * losses, losses, item, SEED) if len(late) else None
-    return {
-        **scoring.compared(table, chances, rows, SEED),
-        "items": len(np.unique(item)),
-        "informed": informed(table, rows),
-        "brier_interval": {"low": brier["low"], "high": brier["high"]} if brier else None,
-    }
+    compared = scoring.compared(table, chances, rows, SEED)
+    ours, counts = compared["scores"][OURS], {n: of["count"] for n, of in compared["scores"].items()}
+    return {**compared, "items": ours["items"], "informed": counts, "brier_interval": ours.get("interval")}
+
+
+def _misses(record: TrackRecord) -> list[dict[str, Any]]:
+    """Where ours was most wrong, the worst row of each promise, as told in steps of five points."""
+
+    def off(row: ScoredForecast) -> int:
+        return abs(twentieths(row.said[OURS] or 0.0) - 20 * bool(row.case.late))
+
+    rows = sorted((row for row in record.rows if off(row) > 20 - MISSED), key=off)
+    worst = {row.case.promise.item: row for row in rows}
+    return [
+        {
+            "item": item,
+            "name": record.plan.by_id[item].name,
+            "day": row.case.promise.as_of.isoformat(),
+            "probability_late": row.said[OURS],
+            "late": row.case.late,
+        }
+        for item, row in sorted(worst.items(), key=lambda pair: -off(pair[1]))
+    ]
 
 
 def _within(record: TrackRecord, table: Columns, first: str | None, last: str) -> dict[str, Any]:

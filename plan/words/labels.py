@@ -46,6 +46,7 @@ ROLE_GIVEN = {role: word for role, word in ROLE.items() if role is not kinds.Rol
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]
+FORECASTER_RULE: dict[str, str] = TABLE["forecaster_rules"]
 CHANGE_WORDS: dict[str, tuple[str, str]] = TABLE["changes"]  # what was not so, what is
 # how the names of fields end that hold one of a few values
 CODED = ("standing", "commitment", "kind", "lag_unit", "movement", "duty")

@@ -162,3 +162,26 @@ def test_what_is_carried_over_comes_by_its_due_day() -> None:
     ended = meetings.finish_decision(now, 3, "已办")
     left = meetings.carried_over(state(DAY, *taken, ended))
     assert [decision.sequence for decision in left] == [1, 4, 2]
+
+
+@pytest.mark.parametrize("percent", [0, 100])
+def test_the_office_judges_a_chance_from_nothing_to_certain(percent: float) -> None:
+    """Both ends are taken, with what they rest on."""
+    judged = acts.judge_chance(state(), "M1", percent, " 土地没有批下来 ")
+    assert (judged.probability_late, judged.reason) == (percent / 100, "土地没有批下来")
+
+
+@pytest.mark.parametrize(
+    ("item", "percent", "why"),
+    [
+        *(("M1", percent, "因") for percent in (-1, 101, None, float("nan"))),
+        ("M1", 50, " "),
+        ("A1", 50, "因"),
+    ],
+)
+def test_a_judgement_beyond_that_or_without_a_reason_is_refused(
+    item: str, percent: float | None, why: str
+) -> None:
+    """Nor is an activity judged: it is no promise."""
+    with pytest.raises((BadValue, Refused)):
+        acts.judge_chance(state(), item, percent, why)

@@ -40,9 +40,28 @@ def reviewed() -> list[Case]:
     ]
 
 
+def expecting(cases: Sequence[Case]) -> list[Case]:
+    """The cases, every other one with a finish that its unit expects, too early by a month, and a wait."""
+    soon = timedelta(days=30)
+    return [
+        replace(
+            case,
+            promise=replace(
+                case.promise,
+                expected_finish=case.finished and max(case.finished - soon, case.promise.as_of),
+                names_wait=bool(number % 3),
+            ),
+        )
+        if number % 2
+        else case
+        for number, case in enumerate(cases)
+    ]
+
+
 MODELS: dict[str, Model] = {
     "nothing": learn((), DAY),
     "a world": learn(simulated(7, jobs=250, weeks=110), FIRST_DAY + timedelta(weeks=90)),
+    "dates": learn(expecting(simulated(7, jobs=250, weeks=110)), FIRST_DAY + timedelta(weeks=90)),
     "reviews": learn(reviewed(), DAY + timedelta(days=400)),
 }
 ordinary_days = st.integers(-400, 900).map(lambda days: DAY + timedelta(days=days))
@@ -60,6 +79,8 @@ promises = st.builds(
     reported_on=st.none() | ordinary_days,
     started=st.sampled_from([None, True, False]),
     predecessor_overdue=st.sampled_from([None, True, False]),
+    expected_finish=st.none() | ordinary_days,
+    names_wait=st.sampled_from([None, True, False]),
     waits=st.sampled_from([None, True, False]),
     still_since=st.none() | ordinary_days,
 )
@@ -306,3 +327,32 @@ def test_work_not_begun_begins_at_the_earliest_today() -> None:
     begun = replace(late_start, started=True)
     chances = probabilities_late([late_start, begun], MODELS["nothing"])
     assert chances[0] > chances[1]
+
+
+def test_what_the_unit_itself_expects_counts() -> None:
+    """A date after the deadline raises the risk, more so where such dates came true; so does a wait."""
+    plain = Promise(item="P", as_of=DAY, promised=DAY + timedelta(days=60), start=DAY - timedelta(days=60))
+    before, on_it, after = (
+        replace(plain, expected_finish=DAY + timedelta(days=days)) for days in (59, 60, 61)
+    )
+    rises = []
+    for name in ("nothing", "dates"):
+        chances = probabilities_late([before, on_it, after], MODELS[name])
+        assert chances[0] == chances[1] < chances[2]
+        rises.append(chances[2] - chances[1])
+    assert rises[1] > rises[0]
+    waits = [replace(plain, names_wait=said) for said in (False, True)]
+    told = probabilities_late(waits, MODELS["nothing"])
+    assert told[0] < told[1]
+
+
+def test_a_date_of_the_unit_that_goes_by_lowers_no_risk() -> None:
+    """Where reviews judge, and a promise past its day is told as if due today: day after day."""
+    asked = [
+        Promise(
+            item="P", as_of=DAY + timedelta(days=day), promised=DAY, expected_finish=DAY + timedelta(days=20)
+        )
+        for day in range(-40, 60)
+    ]
+    chances = probabilities_late(asked, MODELS["reviews"])
+    assert all(later >= before - ROUNDING for before, later in pairwise(chances))

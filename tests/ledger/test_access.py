@@ -17,6 +17,7 @@ from plan.ledger.access import Account, may, may_open
 from plan.ledger.events import (
     EVENTS,
     Author,
+    ChanceJudged,
     ClockConfirmed,
     Closed,
     ClosureProposed,
@@ -110,6 +111,7 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     ItemWithdrawn: DECIDED,
     PlanConcluded: DECIDED,
     ConclusionWithdrawn: DECIDED,
+    ChanceJudged: DECIDED,
 }
 EXAMPLES = {type(event): event for event in EVERY}
 FOR_ALL = (

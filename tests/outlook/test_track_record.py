@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 from plan.cli import cli
-from plan.ledger.events import FORECAST, Closed, DeadlineExtended, Entry, Event, ForecastsIssued, Told
+from plan.ledger.events import (
+    FORECAST,
+    ChanceJudged,
+    Closed,
+    DeadlineExtended,
+    Entry,
+    Event,
+    ForecastsIssued,
+    Told,
+)
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Closing, Plan
@@ -150,18 +160,109 @@ def test_the_yardsticks_know_what_was_known_at_that_moment() -> None:
     )
     (row,) = track_record(PLAN, known, date(2022, 7, 1)).rows
     promise = row.case.promise
-    assert (promise.start, promise.percent, promise.light) == (date(2022, 6, 1), 20, 1.0)
+    assert (promise.start, promise.percent) == (date(2022, 6, 1), 20)
+    assert (row.said["light"], row.said["pace"]) == (0.9, 0.9)
     assert (promise.reported_on, promise.unit) == (BEFORE_10, "u1")
     scores = score(PLAN, known, date(2022, 7, 1))["all"]["scores"]
     assert scores["light"]["brier"] == pytest.approx(0.81)
     assert scores["linear"]["brier"] == pytest.approx(0.9025)
 
 
-def test_without_reports_the_rules_fall_back_on_the_base_rate() -> None:
-    """And it is said of how many rows they had anything to say."""
+def test_who_said_nothing_is_not_scored() -> None:
+    """No rule stands in for a forecaster that was silent: it has no figure, and nothing to beat.
+
+    Until everybody was scored, silent rules were given the base rate, and its score.
+    """
     scored = score(PLAN, entries(*TOLD), date(2022, 7, 1))["all"]
-    assert scored["informed"]["linear"] == 0
-    assert scored["scores"]["linear"]["brier"] == scored["scores"]["climatology"]["brier"]
+    for name in ("unit", "office", "light", "linear"):
+        own = scored["scores"][name]
+        assert (scored["informed"][name], own["count"], own["items"], own["brier"]) == (0, 0, 0, None)
+        assert not {"interval", "ours"} & set(own)
+        assert name not in scored["better_than"]
+    assert scored["scores"]["climatology"]["count"] == scored["rows"] == 4
+
+
+def test_ours_is_held_against_another_where_that_said_something_alone() -> None:
+    """The unit of M1 gave a date after the first of two forecasts: one row, ours there 0.1, not 0.2."""
+    known = entries(
+        both(BEFORE_21, 0.2, 0.7),
+        reported("M1", BEFORE_14, 50, expected_finish=DUE),
+        both(BEFORE_10, 0.1, 0.9),
+        closed("M1", date(2022, 6, 28)),
+    )
+    scored = score(PLAN, known, date(2022, 7, 1))["all"]
+    unit = scored["scores"]["unit"]
+    assert (unit["count"], unit["items"], unit["ours"]) == (1, 1, pytest.approx(0.01))
+    assert unit["brier"] == pytest.approx(0.0025)
+    assert scored["better_than"]["unit"]["mean"] == pytest.approx(0.0025 - 0.01)
+    assert scored["scores"]["forecast"]["count"] == 4
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"), [(DUE - timedelta(1), 0.05), (DUE, 0.05), (DUE + timedelta(1), 0.95)]
+)
+def test_a_unit_s_date_is_as_sure_as_a_rule(expected: date, told: float) -> None:
+    """On the last day it still keeps the promise; its last word before the forecast counts."""
+    known = entries(
+        reported("M1", BEFORE_14, 40, expected_finish=DUE + timedelta(90)),
+        reported("M1", BEFORE_10, 50, expected_finish=expected),
+        issued(BEFORE_10, forecast("M1", 0.5)),
+        reported("M1", BEFORE_8, 50, expected_finish=DUE + timedelta(90)),
+    )
+    (row,) = track_record(PLAN, known, date(2022, 7, 1)).rows
+    assert row.said["unit"] == pytest.approx(told)
+    assert row.said["pace"] == 0.5
+    assert row.said["light"] == (0.9 if expected > DUE else 0.5)
+
+
+def test_the_office_is_scored_by_what_it_judged_before() -> None:
+    """The last judgement before a forecast, of the deadline that is scored; later ones count later."""
+    judged = ChanceJudged(subject="M2", as_of=BEFORE_14, probability_late=0.8, reason="土地没有批下来")
+    known = entries(
+        both(BEFORE_21, 0.5, 0.5),
+        structs.replace(judged, probability_late=0.3, as_of=BEFORE_21),
+        judged,
+        both(BEFORE_10, 0.5, 0.5),
+        structs.replace(judged, probability_late=0.1, as_of=BEFORE_8),
+    )
+    said = {key: row.said["office"] for key, row in rows(PLAN, known, date(2022, 7, 1)).items()}
+    assert said == {("M1", 21): None, ("M1", 10): None, ("M2", 21): None, ("M2", 10): 0.8}
+    later = DeadlineExtended(subject="M2", as_of=BEFORE_14, to=date(2022, 7, 31), reason="雨")
+    known = entries(judged, later, issued(BEFORE_10, forecast("M2", 0.5)))
+    (row,) = track_record(PLAN, known, date(2022, 7, 1)).rows
+    assert row.said["office"] is None
+
+
+@pytest.mark.parametrize(
+    ("item", "chance", "is_missed"),
+    [("M2", 0.17, True), ("M2", 0.18, False), ("M1", 0.82, False), ("M1", 0.83, True)],
+)
+def test_misses_are_what_people_were_told_below_a_fifth_or_above_four(
+    item: str, chance: float, is_missed: bool
+) -> None:
+    """M2 comes late, M1 does not; 18% is told as 20%, 82% as 80%."""
+    known = entries(issued(BEFORE_21, forecast(item, chance)), closed("M1", date(2022, 6, 28)))
+    misses = score(PLAN, known, date(2022, 7, 1))["misses"]
+    day = BEFORE_21.isoformat()
+    expected = {
+        "item": item,
+        "name": f"节点{item}",
+        "day": day,
+        "probability_late": chance,
+        "late": item == "M2",
+    }
+    assert misses == ([expected] if is_missed else [])
+
+
+def test_of_each_promise_the_worst_miss_is_shown_and_the_worst_first() -> None:
+    """M2 at 10% and 0%, M1 at 90%."""
+    known = entries(
+        both(BEFORE_21, 0.9, 0.1), both(BEFORE_10, 0.5, 0.0), closed("M1", date(2022, 6, 28))
+    )  # fmt: skip
+    misses = score(PLAN, known, date(2022, 7, 1))["misses"]
+    assert [(miss["item"], miss["day"]) for miss in misses] == [
+        ("M2", BEFORE_10.isoformat()), ("M1", BEFORE_21.isoformat()),
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_known_is_counted_apart() -> None:

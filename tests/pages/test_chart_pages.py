@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from components.web.router import pages_for
 from plan.exports import records
 from plan.forecast.sentence import percent
 from plan.ledger.access import Account
-from plan.ledger.events import IndicatorReported
+from plan.ledger.events import ChanceJudged, IndicatorReported, of_kind
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace, workspace_at
 from tests.support import half_year
@@ -65,7 +66,7 @@ def test_risk_on_an_empty_ledger_says_when_scores_will_come() -> None:
     """No number that rests on nothing; the first deadline is named."""
     app = opened("risk")
     notes = "".join(note.value for note in app.info)
-    assert "尚无存档的预测" in notes
+    assert "台账中没有存档的预测" in notes  # said once: by the sentence
     assert "2022-12-31" in notes
     assert "n=0" in notes
     assert "平均误差" not in text(app)
@@ -111,9 +112,30 @@ def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:
     shown = text(app)
     assert "n=1" in shown
     assert "样本不足" in shown
-    assert [box.label for box in app.expander] == ["未定时限，不作预测（11 项）", "预测准确度明细"]
+    assert [box.label for box in app.expander] == [
+        "科创办另有判断", "未定时限，不作预测（11 项）", "预测准确度明细",
+    ]  # fmt: skip
     assert "平均误差" in shown
-    assert "仅 1 项，无区间" in shown
+    assert "（样本不足）" in shown  # in place of an interval
+
+
+def test_the_office_says_what_it_holds_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stored with its reason and shown beside the forecast, which stays; a clerk reads it, has no form."""
+    app = opened("risk", item="L4-M1")
+    before = text(app)
+    (chance,) = (field for field in app.number_input if field.label == "逾期可能性（%）")
+    (reason,) = (field for field in app.text_input if field.label == "理由")
+    chance.set_value(80)
+    reason.set_value("<b>用地</b>没有批下来")
+    press(app, "记录判断")
+    assert not app.error
+    (entry,) = of_kind(workspace_at().entries(), ChanceJudged)
+    assert (entry.event.subject, entry.event.probability_late) == ("L4-M1", 0.8)
+    be(monkeypatch, PEOPLE[1])
+    app = opened("risk", item="L4-M1")
+    assert any("逾期可能性 80%。<b>用地</b>没有批下来" in line.value for line in app.text)
+    assert "记录判断" not in [button.label for button in app.button]
+    assert re.findall("前完成的可能性[^。]*", text(app)) == re.findall("前完成的可能性[^。]*", before)
 
 
 def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from plan.ledger.events import (
     Attendance,
+    ChanceJudged,
     ClockConfirmed,
     Closed,
     ClosureProposed,
@@ -250,6 +251,7 @@ SINCE: dict[int, tuple[Event, ...]] = {
             subject="L1-I1", as_of=DAY, value=12.0, period="2022上半年", basis="全社会", unit="gxq"
         ),
         PartReported(subject="L4-A1", as_of=DAY, unit="gxq", note="已供图", problem="缺坐标"),
+        ChanceJudged(subject="L4-M1", as_of=DAY, probability_late=0.8, reason="用地没有批下来"),
     )
 }
 """What a version can say that those before it could not."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from math import sqrt
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from components.widgets.charts.indicator import INKS, figure_look, indicator_row, indicator_spec
-from components.widgets.charts.risk import finish_rows, finish_spec
+from components.widgets.charts.risk import finish_rows, finish_spec, reliability_spec
 from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
 from components.widgets.theme import GROUNDS, Scheme
 from tests.support.contrast import contrast
@@ -22,7 +24,11 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 def specs(scheme: Scheme) -> dict[str, Spec]:
     """Every chart of the two pages."""
-    return {"risk": finish_spec(scheme), "indicator": indicator_spec(scheme)}
+    return {
+        "risk": finish_spec(scheme),
+        "reliability": reliability_spec(scheme),
+        "indicator": indicator_spec(scheme),
+    }
 
 
 def finish(**more: Any) -> dict[str, Any]:
@@ -40,6 +46,8 @@ def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
     """A few rows of a chart."""
     if name == "risk":
         return finish_rows([finish()], DAY, scheme)
+    if name == "reliability":
+        return [{"low": 0.2, "high": 0.3, "count": 4, "told": 0.25, "late": 0.5}]
     look = figure_look(0, scheme, ("2022", "2", "口径", "甲"))
     return [
         indicator_row("figure", DAY, 2, line="0", **look),
@@ -66,8 +74,9 @@ CHARTS = list(specs("light"))
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_what_a_chart_reads_its_rows_have(name: str, scheme: Scheme) -> None:
     """No field is named that no row gives."""
-    named = (part.get("field") for part in within(specs(scheme)[name]))
-    read = {field for field in named if isinstance(field, str)}
+    parts = list(within(specs(scheme)[name]))
+    made = {part.get("as") for part in parts if "calculate" in part}
+    read = {field for part in parts if isinstance(field := part.get("field"), str)} - made
     assert read
     for row in rows_of(name, scheme):
         assert read <= row.keys()
@@ -147,3 +156,19 @@ def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
 def test_colours_of_bases_stand_out(scheme: Scheme) -> None:
     """At AA for signs."""
     assert all(contrast(ink, GROUNDS[scheme].card) >= 3 for ink in INKS[scheme])
+
+
+@pytest.mark.parametrize(
+    ("late", "count", "least", "most"),
+    [(0.0, 4, 0.0, 0.2), (1.0, 4, 0.8, 1.0), (0.5, 100, 0.5 - 0.0498, 0.5 + 0.0498), (0.0, 1, 0.0, 0.5)],
+)
+def test_a_bar_is_one_standard_error_also_where_none_or_all_came_late(
+    late: float, count: int, least: float, most: float
+) -> None:
+    """The expressions that the browser reckons, reckoned here: Wilson's interval of one sigma."""
+    datum = SimpleNamespace(late=late, count=count)
+    made = {
+        part["as"]: part["calculate"] for part in within(reliability_spec("light")) if "calculate" in part
+    }
+    ends = {end: eval(text, {"datum": datum, "sqrt": sqrt, "pow": pow}) for end, text in made.items()}
+    assert ends == pytest.approx({"least": least, "most": most}, abs=1e-4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -12,8 +13,11 @@ from components.widgets.chance import dots, lever_list
 from components.widgets.charts.risk import finish_rows, finish_spec
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
+from components.widgets.sending import opened_at, send_form
+from plan.acts.items import judge_chance
 from plan.exports.overdue_list import FIRMNESS, NODE
 from plan.forecast.plan_forecast import Forecast
+from plan.ledger.events import ChanceJudged, last_of
 from plan.outlook.board import Row
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
@@ -26,6 +30,7 @@ KEY = (
     ("original", "原定时限（有延期时）"),
     ("today", "统计截止日"),
 )
+JUDGED_HELP = "与预测并列存档，时限过后一同评分；不改预测和灯号。"
 
 
 @dataclass(frozen=True)
@@ -201,5 +206,21 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
         markup.source(outlook.plan, row.part),
     ]
     st.html(markup.join(parts))
+    judgement(outlook, row.id)
     if picked is None:
         st.caption("点选图中一行或下表中的名称，改看其他里程碑。")
+
+
+def judgement(outlook: Outlook, id_: str) -> None:
+    """What the office itself holds of a milestone, and the form in which it says so."""
+    if judged := last_of(outlook.state.counted.get(id_, ()), ChanceJudged):
+        late, why = judged.event.probability_late, judged.event.reason
+        st.text(f"科创办判断（{judged.event.as_of}）：逾期可能性 {late:.0%}。{why}")
+    if session.may_write(ChanceJudged, [id_]):
+        opened_at(form := f"judge-{id_}", outlook.state.last_sequences.get(id_, 0))
+        with st.expander("科创办另有判断"), st.form(f"{form}-{session.form_key(form)}", border=False):
+            percent = st.number_input("逾期可能性（%）", 0, 100, None, 5, help=JUDGED_HELP)
+            why = st.text_input("理由")
+            if st.form_submit_button("记录判断"):
+                act = partial(judge_chance, item_id=id_, percent=percent, why=why)
+                send_form(form, act, "已记录判断。")

@@ -88,3 +88,26 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     picked = alt.selection_point(name=spec.PICK, fields=["id"], on="click", toggle=False)
     layers = [today, span.add_params(picked), *ends, middle, before, due, words]
     return spec.finished(alt.layer(*layers).properties(height={"step": STEP}))
+
+
+@cache
+def reliability_spec(scheme: Scheme) -> spec.Spec:
+    """What came late of what was told, by tenths of the scale, with a standard error (Wilson 1927)."""
+    ink, each, share = GROUNDS[scheme], "1 / datum.count", alt.Axis(format=".0%", tickCount=5)
+    half = f"sqrt(datum.late * (1 - datum.late) * {each} + pow({each}, 2) / 4)"
+    end = f"(datum.late + {each} / 2 {{}} {half}) / (1 + {each})"
+    x, y = (
+        at(field, title=title, scale=alt.Scale(domain=[0, 1]), axis=share)
+        for at, field, title in ((alt.X, "told:Q", "预测可能性"), (alt.Y, "late:Q", "实际误期"))
+    )
+    told = (("told", "平均预测", ".0%"), ("late", "实际误期", ".0%"), ("count", "次数", "d"))
+    tips = [alt.Tooltip(f"{field}:Q", title=title, format=form) for field, title, form in told]
+    base = alt.Chart(spec.DATA).encode(x=x, y=y, tooltip=tips)
+    alike = base.mark_rule(strokeDash=[5, 4], color=ink.muted).encode(
+        x=alt.datum(0), y=alt.datum(0), x2=alt.datum(1), y2=alt.datum(1)
+    )
+    base = base.transform_calculate(least=end.format("-"), most=end.format("+"))
+    error = base.mark_rule(color=ink.accent, strokeWidth=2).encode(y="least:Q", y2="most:Q")
+    point = base.mark_point(size=90, filled=True, opacity=1, color=ink.accent)
+    count = base.mark_text(align="left", dx=8, fontSize=12, color=ink.text).encode(text="count:N")
+    return spec.finished(alt.layer(alike, error, point, count).properties(height=320))

@@ -33,6 +33,8 @@ class Promise:
     predecessor_overdue: bool | None = None
     waits: bool | None = None  # for others' work that is not done
     still_since: date | None = None  # when `percent` was first reported, and nothing else since
+    expected_finish: date | None = None  # as the unit itself said last
+    names_wait: bool | None = None  # whether the unit said what it waits for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +65,8 @@ class Columns:
     predecessor_overdue: Floats
     waits: Floats
     still_since: Floats
+    expected_finish: Floats
+    names_wait: Floats
     late: Floats
     settled: Floats
     finished: Floats

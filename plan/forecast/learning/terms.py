@@ -25,6 +25,8 @@ TERMS = (  # name, prior mean and sd of its coefficient, whether it may only rai
     ("original_passed", 0.3, 0.3, True),  # the first promised day has passed
     ("stale", 0.2, 0.3, True),  # log of the months since a report
     ("predecessor_overdue", 0.5, 0.5, True),
+    ("expected_late", 0.5, 0.4, True),  # by the finish that the unit itself expects
+    ("names_wait", 0.3, 0.4, False),  # the unit says what it waits for
 )
 
 
@@ -40,7 +42,7 @@ def term_columns(table: Columns, chances: Chance) -> Floats:
     """One row a promise, one column a term of `TERMS`; NaN where nothing is known."""
     history = np.clip(logit(chances.base), -EXTREME, EXTREME)
     timed = np.clip(logit(np.clip(chances.timed, 1e-9, 1 - 1e-9)), -EXTREME, EXTREME)
-    first = table.first_promised
+    first, expected = table.first_promised, table.expected_finish
     with np.errstate(invalid="ignore"):
         gone = np.clip((table.as_of - table.start) / table.planned_days, 0.0, 1.0)
         age = np.maximum(table.as_of - table.reported_on, 0.0)
@@ -56,5 +58,7 @@ def term_columns(table: Columns, chances: Chance) -> Floats:
                 np.where(np.isnan(first), np.nan, (table.as_of > first).astype(float)),
                 np.log1p(age / MONTH),
                 table.predecessor_overdue,
+                np.where(np.isnan(expected), np.nan, (expected > table.promised) | (table.lead_days <= 0.0)),
+                table.names_wait,
             )
         )

@@ -19,18 +19,23 @@ LOTS = 2000  # drawn at most: more items are drawn in lots, as good as at random
 def compared(
     table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_], seed: int
 ) -> dict[str, Any]:
-    """How everybody's `chances` did on some of the rows, and by how much ours did better."""
-    late, item = table.late[rows], table.item[rows]
-    losses = {name: squares(chance[rows], late) for name, chance in chances.items()}
+    """How everybody's `chances` did in those of the rows where it told one, and ours better there."""
+    late, scores, better = table.late[rows], {}, {}
+    for name, chance in chances.items():
+        said = rows & ~np.isnan(chance)
+        came, item = table.late[said], table.item[said]
+        losses, ours = squares(chance[said], came), squares(chances[OURS][said], came)
+        scores[name] = {**score(chance[said], came), "items": len(np.unique(item))}
+        if len(came):
+            own = difference(0 * losses, losses, item, seed)
+            scores[name] |= {"interval": own, "ours": round(float(ours.mean()), 6)}
+            better[name] = difference(ours, losses, item, seed)
+    better.pop(OURS, None)
     return {
         "rows": len(late),
         "late_share": round(float(late.mean()), 6) if len(late) else None,
-        "scores": {name: score(chance[rows], late) for name, chance in chances.items()},
-        "better_than": {
-            name: difference(losses[OURS], own, item, seed)
-            for name, own in losses.items()
-            if name != OURS and len(late)
-        },
+        "scores": scores,
+        "better_than": better,
     }
 
 
