@@ -56,6 +56,9 @@ def measured(name: str, limit: float | None = None) -> list[Row]:
             printed, complaint = running.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
             return [*load(_whole(_stopped(running))), Row(f"stopped after {limit:.0f} s", None)]
+        except KeyboardInterrupt:
+            _stopped(running)
+            raise
     print(complaint, end="", file=sys.stderr, flush=True)
     code, why = running.returncode, complaint.strip().rpartition("\n")[2].replace("|", "/")
     failed = [Row(f"failed with {code}", None, why)] if code else []

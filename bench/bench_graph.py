@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.table import Row, milliseconds, show
+from bench.table import MISSING, Row, milliseconds, show
 from components.widgets.graph_view.drawing import svg
 from components.widgets.graph_view.placing import Scene, place
 from components.widgets.graph_view.wish import ALL, KEY, MAX_KEY, Wish
@@ -70,6 +71,8 @@ def made_up(items: int, seed: int = 0) -> Plan:
 def rows() -> Iterator[Row]:
     """The picture's measures, then a few rows a size."""
     yield from _pictures()
+    if shutil.which("dot") is None:
+        yield Row("crossings of Graphviz's dot", None, f"{MISSING}: dot is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET_CHROMIUM)
         for size in SIZES:

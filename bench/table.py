@@ -1,7 +1,9 @@
 """What every `bench_*.py` yields and how it is printed.
 
 A benchmark is a module `bench_NAME.py` with `rows() -> Iterator[Row]`, whose docstring says what
-stands beside what, and which ends with `show(rows())` when it is run by itself.
+stands beside what, and which ends with `show(rows())` when it is run by itself. A row that says
+something of a goal of `goals.toml` has its figure; one that stands for what could not be measured
+has a note that begins with MISSING.
 """
 
 from __future__ import annotations
