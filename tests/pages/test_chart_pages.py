@@ -17,8 +17,18 @@ from components.web.router import pages_for
 from plan.exports import records
 from plan.forecast.sentence import percent
 from plan.ledger.access import Account
-from plan.ledger.events import ChanceJudged, IndicatorReported, of_kind
-from plan.model.kinds import Role
+from plan.ledger.events import (
+    FORECAST,
+    Author,
+    ChanceJudged,
+    ForecastsIssued,
+    IndicatorReported,
+    Told,
+    of_kind,
+)
+from plan.ledger.stores import open_ledger
+from plan.model.kinds import ItemKind, Role
+from plan.model.plan import kind_of
 from plan.office.workspace import Workspace, workspace_at
 from tests.support import half_year
 from tests.support.app_page import OFFICE, be, entered, opened, press, text
@@ -117,6 +127,24 @@ def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:
     ]  # fmt: skip
     assert "平均误差" in shown
     assert "（样本不足）" in shown  # in place of an interval
+
+
+def test_a_miss_is_opened_as_it_was_known_on_that_day(ledger: str) -> None:
+    """Told 10% four weeks before, and late: with the day, what was told, what came, and the link."""
+    day, due = date(2022, 5, 31), date(2022, 6, 30)
+    item = next(
+        m for m in workspace_at().plan.milestones if m.deadline == due and kind_of(m) is not ItemKind.NODE
+    )
+    store = open_ledger(ledger, lambda: datetime(2022, 5, 31, 1, tzinfo=UTC))
+    days = dict.fromkeys(("deadline", "approved_deadline", "p10", "p50", "p80", "p90"), due)
+    told = Told(item=item.id, **days, probability_late=0.1, probability_late_original=0.1)
+    event = ForecastsIssued(subject=FORECAST, as_of=day, model="1", seed=1, samples=10, told=(told,))
+    store.append(event, by=Author(account="办"))
+    store.close()
+    shown = text(opened("risk", as_of="2022-07-05"))
+    link = f'<a href="graph?item={item.id}&amp;as_of={day}" target="_self">{escape(item.name)}</a>'
+    assert link in shown
+    assert re.search(f"{re.escape(link)}.*{day}.*约 10%.*误期", shown)
 
 
 def test_the_office_says_what_it_holds_itself(monkeypatch: pytest.MonkeyPatch) -> None:
