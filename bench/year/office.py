@@ -9,6 +9,7 @@ from plan.acts import items as acts
 from plan.acts import notices
 from plan.ledger.events import ItemAdded, of_kind
 from plan.model.kinds import Commitment, Grade
+from plan.model.plan import Milestone
 from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
 from plan.state.waits import waits_of
@@ -18,6 +19,7 @@ LEFT_WAITING, LEFT_WHEN_BUSY = 0.1, 0.6  # chances that a request waits for anot
 LONGEST_WAIT = timedelta(days=14)
 RETURNED = 0.15
 LOOKS_BACK_AFTER = timedelta(days=14)
+SEEN_BEFORE = timedelta(days=60)  # the deadline
 
 
 def friday(year: Year, day: date) -> None:
@@ -42,6 +44,12 @@ def friday(year: Year, day: date) -> None:
         elif item.is_overdue and notices.next_notice(state, id_).step and year.chance(0.8):
             until = day + timedelta(days=7)
             year.do(notices.issue, state, id_, TEXTS["asked"], until)
+    for id_, work in year.works.items():  # what the office sees on the spot, once of each promise
+        item, part = state.items.get(id_), state.plan.by_id.get(id_)
+        is_near = item and item.deadline and timedelta(0) < item.deadline - day <= SEEN_BEFORE
+        if is_near and not item.closed and isinstance(part, Milestone) and year.once(f"seen {id_}"):
+            percent, why = (85, TEXTS["seen_stuck"]) if work.is_stuck else (25, TEXTS["seen_going"])
+            year.do(acts.judge_chance, state, id_, percent, why)
     known = {entry.event.subject for entry in of_kind(year.entries, ItemAdded)}
     for wait in waits_of(state):  # what one unit says it waits for and the other confirms
         event = link(wait.target, wait.item, day, TEXTS["linked"])
