@@ -23,7 +23,17 @@ DESK = {"width": 1440, "height": 900}
 NAMES = {Role.OFFICE: OFFICE, Role.ADMIN: "管理员", Role.CLERK: "填报员", Role.VIEWER: "看的人"}
 PLAN = require_plan("plan_data/1plus8.json")
 IDS = " ".join(part.id for part in (*PLAN.documents, *PLAN.units))  # 计划设置 lists them
-ALLOWED = LATIN_WORDS | {"JSON", "Project", "XLSM", "XLSB", "json", "openapi", "yyyy"}  # of an empty date
+ALLOWED = LATIN_WORDS | {
+    "CPLI",
+    "DCMA",
+    "JSON",
+    "Project",
+    "XLSM",
+    "XLSB",
+    "json",
+    "openapi",
+    "yyyy",
+}  # of an empty date
 ALLOWED |= set(re.findall("[A-Za-z]{4,}", IDS))
 PARTS = {
     "history": ("compare", "entries", "item&item=L4-M1", "chain"),

@@ -21,7 +21,7 @@ from tests.browser.conftest import Server, add_account
 from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, tab_to, visit
 
 PROJECTOR, DESK = {"width": 1920, "height": 1080}, {"width": 1440, "height": 900}
-MOUSE, KEYS, WEEK_AFTER, OPEN = "2022-06-20", "2022-05-09", "2022-05-16", "2022-05-30"
+MOUSE, KEYS, WEEK_AFTER, OPEN = "2022-06-20", "2022-04-11", "2022-04-18", "2022-05-30"
 CHANGED = "2022-07-18"  # after the days of the others, whose agendas it leaves alone
 FIRST, SECOND = ("申报资金类项目50项以上", "争取上级资金3000万元以上")  # L1-M3 and L1-M4, led by 科技局
 SCROLLS = """() => {
