@@ -280,7 +280,7 @@ def test_a_follower_may_be_killed_at_any_moment(tmp_path: Path, postgres: Server
     for writer in writers:
         writer.kill()
     assert arrived == sorted(arrived)
-    assert len(set(arrived)) > KILLS / 5  # it was killed while it shipped; how often is luck
+    assert len(set(arrived)) > KILLS / 10  # it was killed while it shipped; how often is luck
     workspace = Workspace(PLAN, f"tinydb:{source}")
     ship(workspace, url, tmp_path)
     assert verify(open_ledger(url)).head == verify(workspace.ledger).head
