@@ -31,7 +31,7 @@ from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from plan.model.kinds import Role
 from plan.office.importing import rows_of
 from plan.office.papers import weekly_zip
-from plan.office.plans import Request
+from plan.office.requests import Request
 from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.outlook import Outlook, agenda_of
 from tests.browser.conftest import APP

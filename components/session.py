@@ -23,7 +23,7 @@ from plan.model.kinds import AccountState
 from plan.model.plan import short_name
 from plan.office import importing, plans
 from plan.office.importing import Import
-from plan.office.plans import Request
+from plan.office.requests import Request
 from plan.office.workspace import Workspace
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook

@@ -33,7 +33,7 @@ from plan.model.plan import unit_id
 from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.office.papers import EXPORTS
-from plan.office.plans import Request as About
+from plan.office.requests import Request as About
 from plan.outlook.outlook import Outlook, agenda_of
 from plan.outlook.overdue import PROMISES, WITH_NODES
 

@@ -1,11 +1,13 @@
 """The command line: a thin face over the calls that the pages make too."""
 
+import ast
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import chain
 from keyword import iskeyword
-from typing import cast
+from pathlib import Path
+from typing import Any, cast
 
 import click
 
@@ -35,6 +37,19 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 as Click calls it
         """The names, in the order of the help."""
         return sorted(chain(*COMMANDS.values()))
+
+    def format_commands(self, ctx: click.Context, formatter: Any) -> None:  # noqa: ARG002
+        """Writes each command with its first sentence, read without importing what it needs."""
+        words: dict[str, str] = {}
+        for module in COMMANDS:
+            code = ast.parse(Path(__file__).with_name(f"{module}.py").read_text("utf-8")).body
+            functions = (node for node in code if isinstance(node, ast.FunctionDef))
+            words |= {it.name.strip("_").replace("_", "-"): ast.get_docstring(it) or "" for it in functions}
+        names = sorted(chain(*COMMANDS.values()))
+        limit = formatter.width - 6 - max(map(len, names))
+        with formatter.section("命令"):
+            commands = (click.Command(name, help=words[name]) for name in names)
+            formatter.write_dl([(it.name, it.get_short_help_str(limit)) for it in commands])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, None where there is none."""

@@ -9,7 +9,7 @@ from plan.cli.options import common, deliver, on_record, with_as_of, with_hindsi
 from plan.errors import BadValue
 from plan.model.plan import unit_id
 from plan.office.papers import EXPORTS
-from plan.office.plans import Request
+from plan.office.requests import Request
 from plan.office.workspace import Workspace
 
 WHOLE = frozenset({"weekly", "plan", "conclusion"})  # what is not made for one unit

@@ -12,7 +12,7 @@ from plan.errors import BadValue
 from plan.exports import records
 from plan.exports.table import text as plain
 from plan.model.plan import unit_id
-from plan.office.plans import Request, overdue_list
+from plan.office.requests import Request, overdue_list
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.plan_file import require_plan

@@ -16,7 +16,7 @@ from plan.exports.weekly import weekly_fields
 from plan.exports.word_template import Fields, fill, ours
 from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
-from plan.office.plans import Request, overdue_list
+from plan.office.requests import Request, overdue_list
 from plan.office.templates import own
 from plan.words.fields import TABLE
 

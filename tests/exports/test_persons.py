@@ -27,7 +27,7 @@ from plan.model.kinds import Duty, Field
 from plan.model.plan import Contact
 from plan.office.importing import take_in, try_import
 from plan.office.papers import EXPORTS
-from plan.office.plans import Request
+from plan.office.requests import Request
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import outlook
 from plan.plan_file import plan_from_data, require_plan

@@ -13,7 +13,7 @@ from plan.acts.notices import next_notice
 from plan.exports.overdue_list import FIRMNESS, NODE, TITLE
 from plan.ledger.events import NoticeIssued
 from plan.office.papers import WRITERS
-from plan.office.plans import overdue_list
+from plan.office.requests import overdue_list
 
 RECENT = 12  # notices in sight; other papers stand below them
 

@@ -11,7 +11,7 @@ from components.widgets import markup
 from components.widgets.filters import named, with_nodes
 from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS
-from plan.office.plans import Request
+from plan.office.requests import Request
 from plan.outlook.board import Row, milestones
 from plan.outlook.overdue import PROMISES, WITH_NODES, left_out, overdue
 from plan.words import labels

@@ -10,7 +10,7 @@ from components import session
 from components.widgets import markup
 from plan.model.kinds import ItemKind, Topic
 from plan.office.papers import weekly_zip
-from plan.office.plans import Request
+from plan.office.requests import Request
 from plan.outlook.attention import upcoming
 from plan.outlook.board import milestones, of_kind
 from plan.outlook.meeting.minutes import discussed
