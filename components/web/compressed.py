@@ -52,16 +52,14 @@ def _answer(name: str, takes: str) -> Response | None:
     file = _files().get(name)
     if file is None:
         return None
-    headers = {"Vary": "Accept-Encoding", "Cache-Control": FOR_A_YEAR}
+    media = MEDIA[file.suffix]
     if file.suffix == ".woff2":
-        return Response(
-            file.read_bytes(), headers={"Cache-Control": FOR_A_DAY}, media_type=MEDIA[file.suffix]
-        )
+        return Response(file.read_bytes(), headers={"Cache-Control": FOR_A_DAY}, media_type=media)
     encoding = next((name for name in ("br", "gzip") if name in re.split(r"[\s,;]+", takes)), None)
     if encoding is None:
         return None
-    headers["Content-Encoding"] = encoding
-    return Response(_compressed(file, encoding), headers=headers, media_type=MEDIA[file.suffix])
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": FOR_A_YEAR, "Content-Encoding": encoding}
+    return Response(_compressed(file, encoding), headers=headers, media_type=media)
 
 
 @cache

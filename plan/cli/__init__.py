@@ -38,16 +38,16 @@ class LazyGroup(click.Group):
         """The names, in the order of the help."""
         return sorted(chain(*COMMANDS.values()))
 
-    def format_commands(self, ctx: click.Context, formatter: Any) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: Any) -> None:
         """Writes each command with its first sentence, read without importing what it needs."""
         words: dict[str, str] = {}
         for module in COMMANDS:
             code = ast.parse(Path(__file__).with_name(f"{module}.py").read_text("utf-8")).body
             functions = (node for node in code if isinstance(node, ast.FunctionDef))
             words |= {it.name.strip("_").replace("_", "-"): ast.get_docstring(it) or "" for it in functions}
-        names = sorted(chain(*COMMANDS.values()))
+        names = self.list_commands(ctx)
         limit = formatter.width - 6 - max(map(len, names))
-        with formatter.section("命令"):
+        with formatter.section("Commands"):
             commands = (click.Command(name, help=words[name]) for name in names)
             formatter.write_dl([(it.name, it.get_short_help_str(limit)) for it in commands])
 
