@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from plan.forecast.learning.forecaster import Model, learn
+from plan.forecast.learning.forecaster import ENOUGH, Model, learn
 from plan.forecast.learning.normal import quantiles, survival
 from plan.forecast.learning.promise import Case, Promise, columns_of
 from plan.forecast.learning.ranges import SITUATIONS, SURE, moved, situation_of
@@ -23,7 +23,7 @@ def ended(days: list[int], **told: object) -> list[Case]:
     """Promises for a hundred days, half gone when told of as 40% done, that took so many `days`."""
     cases = []
     for number, took in enumerate(days):
-        start = DAY - timedelta(days=400 - number)
+        start = DAY - timedelta(days=400 - number % 200)
         promise = replace(
             BEGUN, item=f"E{number}", start=start, promised=start + timedelta(days=100),
             as_of=start + timedelta(days=50),
@@ -93,6 +93,15 @@ def test_ends_that_scatter_less_than_was_told_make_days_narrower_and_later_ones_
     (_, own), (_, other) = of_situation(exact, BEGUN), of_situation(exact, overdue)
     assert own < other < 1
     assert of_situation(late, BEGUN)[0] > of_situation(exact, BEGUN)[0]
+
+
+def test_the_order_of_many_rows_teaches_nothing() -> None:
+    """Of twice as many as ranges are learned from: the same are drawn, however they come."""
+    rows = ended(np.random.default_rng(5).integers(60, 200, 2 * ENOUGH).tolist())
+    shuffled = [rows[n] for n in np.random.default_rng(6).permutation(len(rows))]
+    learned, again = learn(rows, DAY).ranges, learn(shuffled, DAY).ranges
+    assert np.allclose(again.shifts, learned.shifts, atol=1e-9)
+    assert np.allclose(again.scales, learned.scales, atol=1e-9)
 
 
 def test_what_waited_for_others_says_nothing_of_its_own_work() -> None:
