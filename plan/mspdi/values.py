@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from plan.errors import Problem
 from plan.model.kinds import LinkKind
 
-NAMESPACE = "http://schemas.microsoft.com/project"
 MORNING, EVENING = "08:00:00", "17:00:00"
 HOURS_PER_DAY = 8
 TENTHS_PER_DAY = HOURS_PER_DAY * 600  # of a minute
@@ -23,23 +22,9 @@ PERCENT_FORMATS = {19, 20, 51, 52}  # of the predecessor's duration
 LINK_TYPES = {LinkKind.FF: 0, LinkKind.FS: 1, LinkKind.SF: 2, LinkKind.SS: 3}
 YEARS = range(1900, 2200)
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:([\d.]{1,9})S)?)?")
-_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Value = str | int | None
 Read = TypeVar("Read")
-
-
-def put(parent: Element, tag: str | None = None, **values: Value) -> Element:
-    """A new child `tag` of `parent`, or `parent` itself, with `values` as children.
-
-    A value of None has no element. Text stays text: markup is escaped when the tree is written, and
-    characters that XML cannot hold are left out.
-    """
-    element = parent if tag is None else SubElement(parent, tag)
-    for name, value in values.items():
-        if value is not None:
-            SubElement(element, name).text = _NOT_IN_XML.sub("", str(value))
-    return element
 
 
 def morning(day: date) -> str:

@@ -12,24 +12,28 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from xml.etree.ElementTree import Element, fromstring, tostring
+from typing import Any
+from xml.sax.saxutils import escape
+
+from jinja2 import Environment
+from markupsafe import Markup
 
 from plan.calendar.workdays import Calendar
 from plan.exports.plan_sheet import base_of
+from plan.imports.safe_xml import parse_xml
 from plan.model.graph import precedence
 from plan.model.plan import Dependency, Founded
-from plan.mspdi.read_rows import MADE_FROM, base_rows
-from plan.mspdi.values import EVENING, MORNING, NAMESPACE, Value, evening, morning, put
-from plan.mspdi.write_task import FIELDS, put_task
+from plan.mspdi.read_rows import MADE_FROM, WHAT, base_rows
+from plan.mspdi.values import NOT_IN_XML, evening, morning
+from plan.mspdi.write_task import FIELDS, Element, task_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network, network_of
 from plan.words import labels
 
-EMPTY = Path(__file__).with_name("empty.xml")  # what no plan changes, in the order of the schema
+PROJECT = Path(__file__).with_name("project.xml")
+DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 YEAR_AROUND = timedelta(days=366)
-LUNCH, AFTERNOON = "12:00:00", "13:00:00"
-DAILY = 1
 Line = tuple[int, Founded, Row | None]  # its level, an item and its row or a group
 
 
@@ -39,31 +43,34 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
     With the plan's digest it keeps what it was made from, for when it comes back.
     """
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
-    lines = EMPTY.read_text(encoding="utf-8").splitlines()
-    root = fromstring("".join(map(str.strip, lines)))
-    root.set("xmlns", NAMESPACE)
-    parts = {part.tag: part for part in root}
-    last = max(outlook.schedule.finish or plan.finish, plan.finish)
-    for value in put(
-        Element("Project"),
-        Name=f"{plan.name}.xml",
-        Title=labels.plan_name(plan, outlook.simulated),
-        StartDate=morning(network.calendar.day(network.calendar.index_on_or_after(plan.start))),
-        FinishDate=evening(outlook.schedule.finish or plan.finish),
-        StatusDate=evening(outlook.as_of),
-    ):
-        parts[value.tag].text = value.text
-    for id_, (name, alias, _) in FIELDS.items():
-        fields = parts["ExtendedAttributes"]
-        put(fields, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
-    calendar = parts["Calendars"][0]
-    _put_calendar(calendar, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
-    _put_tasks(parts["Tasks"], outlook, network)
+    calendar, finish = network.calendar, outlook.schedule.finish or plan.finish
+    lines = map(str.strip, PROJECT.read_text("utf-8").splitlines())
+    project = Environment(autoescape=True, finalize=_text).from_string("".join(lines))
+    tasks = list(_tasks(outlook, network))
+
+    def written() -> bytes:
+        text = project.render(
+            plan=plan,
+            title=labels.plan_name(plan, outlook.simulated),
+            start=morning(calendar.day(calendar.index_on_or_after(plan.start))),
+            finish=evening(finish),
+            status=evening(outlook.as_of),
+            fields=FIELDS,
+            calendar=calendar,
+            exceptions=_runs(calendar, plan.start - YEAR_AROUND, max(finish, plan.finish) + YEAR_AROUND),
+            tasks=tasks,
+        )
+        return f"{DECLARATION}{text}".encode()
+
     if plan_digest:
-        made = dict(base_of(outlook, plan_digest, base_rows(root)))
-        notes = put(Element("Task"), Notes=f"{MADE_FROM}{json.dumps(made)}")[0]
-        parts["Tasks"][0].insert(-1, notes)  # before the baseline
-    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+        made = dict(base_of(outlook, plan_digest, base_rows(parse_xml(written(), WHAT, plan.name))))
+        tasks[0]["Notes"] = f"{MADE_FROM}{json.dumps(made)}"
+    return written()
+
+
+def _text(value: Any) -> Markup:
+    """What stands between two tags: never markup, nor what XML cannot hold."""
+    return value if isinstance(value, Markup) else Markup(escape(NOT_IN_XML.sub("", str(value))))
 
 
 def _outline(outlook: Outlook) -> Iterator[Line]:
@@ -85,50 +92,21 @@ def _outline(outlook: Outlook) -> Iterator[Line]:
     return within("", 1)
 
 
-def _put_tasks(tasks: Element, outlook: Outlook, network: Network) -> None:
+def _tasks(outlook: Outlook, network: Network) -> Iterator[Element]:
+    """The whole as a task, then what is within it."""
     plan, lines = outlook.plan, list(_outline(outlook))
     uids = {part.id: uid for uid, (_, part, _) in enumerate(lines, start=1)}
     links: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
     for link in precedence(plan):
         links[link.successor].append(link)
-    whole = put(tasks, "Task", UID=0, ID=0, Name=plan.name, OutlineLevel=0, Summary=1)
-    put(whole, "Baseline", Number=0, Start=morning(plan.start), Finish=evening(plan.finish))
+    days = {"Start": morning(plan.start), "Finish": evening(plan.finish)}
+    yield {"UID": 0, "ID": 0, "Name": plan.name, "OutlineLevel": 0, "Summary": 1, "baseline": days}
     for uid, (level, part, row) in enumerate(lines, start=1):
-        if row is not None:
-            put_task(tasks, outlook, network, row, level, uids, links[row.id])
-            continue
-        own: dict[str, Value] = {"UID": uid, "ID": uid, "Name": part.name, "WBS": part.id}
-        group = put(tasks, "Task", **own, OutlineLevel=level, Summary=1)
-        put(group, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=part.id)
-
-
-def _put_calendar(parent: Element, calendar: Calendar, first: date, last: date) -> None:
-    """Puts `calendar` into `parent`, with its exceptions from `first` to `last`."""
-    week, exceptions = put(parent, "WeekDays"), put(parent, "Exceptions")
-    for number in range(1, 8):  # Sunday first
-        worked = calendar.week[(number + 5) % 7]
-        day = put(week, "WeekDay", DayType=number, DayWorking=int(worked))
-        if worked:
-            _put_hours(day)
-    for begin, end, worked in _runs(calendar, first, last):
-        name = "调休上班" if worked else "节假日"
-        exception = put(exceptions, "Exception", EnteredByOccurrences=0)
-        put(exception, "TimePeriod", FromDate=f"{begin}T00:00:00", ToDate=f"{end}T23:59:00")
-        put(
-            exception,
-            Occurrences=(end - begin).days + 1,
-            Name=name if calendar.is_official(end) else f"{name}（待国务院通知）",
-            Type=DAILY,
-            DayWorking=int(worked),
-        )
-        if worked:
-            _put_hours(exception)
-
-
-def _put_hours(parent: Element) -> None:
-    times = put(parent, "WorkingTimes")
-    put(times, "WorkingTime", FromTime=MORNING, ToTime=LUNCH)
-    put(times, "WorkingTime", FromTime=AFTERNOON, ToTime=EVENING)
+        own: Element = {"UID": uid, "ID": uid, "Name": part.name, "WBS": part.id, "OutlineLevel": level}
+        if row:
+            yield own | task_of(outlook, network, row, uids, links[row.id])
+        else:
+            yield own | {"Summary": 1, "texts": {next(iter(FIELDS)): part.id}}
 
 
 def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date, bool]]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from xml.etree.ElementTree import Element
+from typing import Any
 
 from plan.model.kinds import ItemKind, LagUnit
 from plan.model.plan import Activity, Dependency, Milestone
@@ -16,7 +15,7 @@ from plan.words import labels
 
 START_NO_EARLIER = 4
 ONE_DAY = timedelta(days=1)
-Values = dict[str, xml.Value]
+Element = dict[str, Any]  # its own by their names, None for what is not there
 FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743731: ("Text1", "编号", lambda row: row.id),
     188743734: ("Text2", "牵头单位", lambda row: labels.unit(row.lead)),
@@ -26,56 +25,37 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743746: ("Text6", "依据", lambda row: row.part.standing.word),
 }
 """A task's own texts: FieldID -> name, what the column is called, what we put there."""
-ORDER = Path(__file__).with_name("order.txt").read_text(encoding="utf-8").split()
-"""Of the elements that we write, as the schema has them."""
 
 
-def put_task(
-    tasks: Element,
-    outlook: Outlook,
-    network: Network,
-    row: Row,
-    level: int,
-    uids: dict[str, int],
-    links: Sequence[Dependency],
-) -> None:
-    """Puts `row` into `tasks` with what the schedule says of it; `links` are those into it."""
+def task_of(
+    outlook: Outlook, network: Network, row: Row, uids: dict[str, int], links: Sequence[Dependency]
+) -> Element:
+    """What a task says of `row`, with what the schedule says of it; `links` are those into it."""
     percent = row.item.percent_complete if row.is_milestone else row.progress.percent_complete
     dated = _times(outlook, network, row)
-    values: Values = {
-        "UID": uids[row.id],
-        "ID": uids[row.id],
-        "Name": row.part.name,
+    return {
         "Active": 1,
         "Manual": int(not dated),
         "Type": 0,
         "IsNull": 0,
         "Contact": labels.unit(row.lead),
-        "WBS": row.id,
-        "OutlineLevel": level,
         "Milestone": int(row.is_milestone),
         "Summary": 0,
         "Notes": notes(row),
         "PhysicalPercentComplete": round(percent or 0.0),
         **dated,
+        "links": [(uids[link.predecessor], xml.LINK_TYPES[link.kind], *_lag(link)) for link in links],
+        "texts": {id_: text_of(row) for id_, (_, _, text_of) in FIELDS.items()},
+        "baseline": _baseline(network, row),
+        "undated": None if dated else labels.UNDATED,
     }
-    element = xml.put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
-    for link in links:  # Microsoft Project counts a lag in tenths of a minute
-        elapsed = link.lag_unit is LagUnit.ELAPSED
-        xml.put(
-            element,
-            "PredecessorLink",
-            PredecessorUID=uids[link.predecessor],
-            Type=xml.LINK_TYPES[link.kind],
-            CrossProject=0,
-            LinkLag=link.lag * (xml.ELAPSED_TENTHS_PER_DAY if elapsed else xml.TENTHS_PER_DAY),
-            LagFormat=xml.IN_ELAPSED_DAYS if elapsed else xml.IN_DAYS,
-        )
-    for id_, (_, _, text_of) in FIELDS.items():
-        if text := text_of(row):
-            xml.put(element, "ExtendedAttribute", FieldID=id_, Value=text)
-    _put_baseline(element, network, row)
-    xml.put(element, FinishText=None if dated else labels.UNDATED)
+
+
+def _lag(link: Dependency) -> tuple[int, int]:
+    """A lag as Microsoft Project counts it, in tenths of a minute, and its format."""
+    if link.lag_unit is LagUnit.ELAPSED:
+        return link.lag * xml.ELAPSED_TENTHS_PER_DAY, xml.IN_ELAPSED_DAYS
+    return link.lag * xml.TENTHS_PER_DAY, xml.IN_DAYS
 
 
 def notes(row: Row) -> str:
@@ -98,7 +78,7 @@ def notes(row: Row) -> str:
     return "\n".join(f"{name}：{text}" for name, text in lines.items() if text)
 
 
-def _put_baseline(element: Element, network: Network, row: Row) -> None:
+def _baseline(network: Network, row: Row) -> Element | None:
     """The first approved dates; of a milestone its original deadline."""
     part, days = row.part, 0
     begin: date | None
@@ -108,20 +88,17 @@ def _put_baseline(element: Element, network: Network, row: Row) -> None:
         if begin and end and not days:
             days = network.calendar.workdays_from_to(begin, end)
     if begin is None and end is None and not days:
-        return
+        return None
     moment = xml.evening if row.is_milestone else xml.morning
-    xml.put(
-        element,
-        "Baseline",
-        Number=0,
-        Start=moment(begin) if begin else None,
-        Finish=xml.evening(end) if end else None,
-        Duration=xml.duration(days),
-        DurationFormat=xml.IN_DAYS,
-    )
+    return {
+        "Start": moment(begin) if begin else None,
+        "Finish": xml.evening(end) if end else None,
+        "Duration": xml.duration(days),
+        "DurationFormat": xml.IN_DAYS,
+    }
 
 
-def _times(outlook: Outlook, network: Network, row: Row) -> Values:
+def _times(outlook: Outlook, network: Network, row: Row) -> Element:
     """The elements that tell of the dates of `row`; none where the schedule has none."""
     if row.dates is None or row.id not in network.by_id:
         return {}
@@ -172,7 +149,7 @@ def _stands_late(outlook: Outlook, network: Network, task: Task) -> bool:
     return False
 
 
-def _constraint(outlook: Outlook, network: Network, task: Task, late: bool) -> Values:
+def _constraint(outlook: Outlook, network: Network, task: Task, late: bool) -> Element:
     """What keeps open work from lying in the past, and the deadline.
 
     A deadline is the evening of its day; of an event that stands in a morning that morning, since
@@ -213,7 +190,7 @@ def _earliest(outlook: Outlook, network: Network, task: Task) -> date | None:
     return calendar.day(calendar.index_on_or_after(max(floor, own or floor)))
 
 
-def _progress(network: Network, row: Row, dates: Dates, finish: str) -> Values:
+def _progress(network: Network, row: Row, dates: Dates, finish: str) -> Element:
     """How far the task of `row` has come; `finish` is its early moment.
 
     Only what was stated or reported is actual. Work that its milestones tell of has no known start:
@@ -236,7 +213,7 @@ def _progress(network: Network, row: Row, dates: Dates, finish: str) -> Values:
     left, begun = (task.remaining, task.actual_start) if task.begun else (task.duration, None)
     first = calendar.index_on_or_before(dates.early_finish) - left + 1  # of the days that are left
     worked = max(first - calendar.index_on_or_after(dates.early_start), 0) if begun else 0
-    own: Values = {"ActualStart": xml.morning(begun)} if begun else {}
+    own: Element = {"ActualStart": xml.morning(begun)} if begun else {}
     if task.begun and not begun:
         own = dict.fromkeys(("Start", "EarlyStart"), xml.morning(calendar.day(first)))
     return {

@@ -21,13 +21,14 @@ from plan.ledger.events import Closed, DeadlineExtended, Event
 from plan.model.kinds import Field, LagUnit, LinkKind
 from plan.model.plan import Activity, Plan
 from plan.mspdi.read_rows import read_mspdi_rows
-from plan.mspdi.write_file import NAMESPACE, to_mspdi
+from plan.mspdi.write_file import to_mspdi
 from plan.outlook.outlook import Outlook, outlook
 from plan.plan_file import require_plan
 from tests.support.builders import activity, after, entries, milestone, plan_of, reported
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2022, 9, 20)  # before 国庆, with its two worked days at the weekend after
+NAMESPACE = "http://schemas.microsoft.com/project"
 NAMES = '任务<b>&"一"</b> ]]> =1+1'
 DAYS = ("early_start", "early_finish", "late_start", "late_finish")
 
