@@ -138,6 +138,17 @@ def test_a_row_removed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> 
         ("update ledger_entry set subject = 'S9' where sequence = 3", "第 3 条"),
         ("update ledger_entry set key = null where sequence = 2", "第 2 条"),
         ("update ledger_entry set key = 'k9' where sequence = 4", "第 4 条"),
+        # a row that no reading reaches answers for its key
+        ("insert into ledger_entry values (0, 'S9', 'k9', null, '', '')", "ledger_head"),
+        ("insert into ledger_entry values (9, 'S9', 'k9', null, '', '')", "ledger_head"),
+        ("delete from ledger_head", "ledger_head，应有一行，现有 0 行"),
+        ("alter table ledger_head drop constraint ledger_head_one_check;"
+         " insert into ledger_head values (false, 0, repeat('0', 64), '-infinity', '')",
+         "ledger_head，应有一行，现有 2 行"),
+        ("alter table ledger_entry alter body drop not null;"
+         " update ledger_entry set body = null where sequence = 3", "第 3 条"),
+        ("alter table ledger_entry alter digest drop not null;"
+         " update ledger_entry set digest = null where sequence = 3", "第 3 条"),
     ],
 )  # fmt: skip
 def test_what_entries_are_found_by_is_verified(
@@ -150,8 +161,18 @@ def test_what_entries_are_found_by_is_verified(
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("alter table ledger_entry disable trigger all")
         connection.execute(change.encode())
-    with pytest.raises(LedgerDamaged, match=place):
-        verify(ledger)
+    for look in (lambda: verify(ledger), lambda: verify(PostgresLedger(url))):
+        with pytest.raises(LedgerDamaged, match=place):
+            look()
+
+
+def test_a_head_s_table_that_is_gone_is_no_busy_ledger(url: str, ledger: PostgresLedger) -> None:
+    """Nor an empty one that is made anew: entries are there."""
+    ledger.append(report(), by=OFFICE)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("drop table ledger_head")
+    with pytest.raises(Unusable, match="ledger_head"):
+        PostgresLedger(url)
 
 
 def test_what_names_a_call_may_say_anything(url: str, ledger: PostgresLedger) -> None:

@@ -28,13 +28,13 @@ WRITTEN_BY = """select nspname, prosrc from pg_proc join pg_namespace n on n.oid
 where proname = 'ledger_append' and pg_function_is_visible(pg_proc.oid)"""
 APPEND = "select outcome, body, digest from ledger_append(%s, %s, %s, %s, %s, %s, %s)"
 STANDS = "select sequence, digest from ledger_head"
-READ = """select body, digest from ledger_entry
+READ = """select coalesce(body, ''), coalesce(digest, '') from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
 # not by json: the server refuses a text with a NUL in it
 HEAD = """select h.sequence, h.digest = coalesce(e.digest, repeat('0', 64)),
     h.recorded_text = coalesce(moment, ''),
     h.recorded_at = coalesce(moment::timestamptz, '-infinity'),
-    (select coalesce(max(sequence), 0) from ledger_entry),
+    (select count(*) from ledger_entry),
     coalesce(to_jsonb(h)->>'digests', 'SHA-256')
 from ledger_head h left join ledger_entry e using (sequence),
     substring(body from '"recorded_at":"([^"]*)"') as moment"""
@@ -190,8 +190,8 @@ class PostgresLedger(Ledger):
 
     def head(self) -> Head:
         """See `Ledger.head`."""
-        rows = self._tried(lambda c: c.execute(STANDS).fetchall())
-        return self._learn(int(rows[0][0]), str(rows[0][1]))
+        sequence, digest = self._tried(lambda c: _only(c.execute(STANDS)))
+        return self._learn(int(sequence), str(digest))
 
     def _learn(self, *head: Any) -> Head:
         self._connections.known = max(self._connections.known, head)
@@ -199,7 +199,7 @@ class PostgresLedger(Ledger):
 
     def inspect(self) -> None:
         """See `Ledger.inspect`: the head's row, and the columns that entries are found by."""
-        (head,) = self._tried(lambda c: c.execute(HEAD).fetchall())
+        head = self._tried(lambda c: _only(c.execute(HEAD)))
         digests = self._algorithm if head[0] else head[5]
         if not all(head[1:4]) or head[0] != head[4] or head[5] != digests:
             last = min(head[0], head[4])
@@ -252,6 +252,13 @@ class PostgresLedger(Ledger):
         return Unusable(said.format(self._place, _first_line(problem)))
 
 
+def _only(cursor: Cursor) -> tuple[Any, ...]:
+    """The one row of the head; raises LedgerDamaged."""
+    if len(rows := cursor.fetchall()) != 1:
+        raise LedgerDamaged("数据库的 ledger_head", f"应有一行，现有 {len(rows)} 行", 0)
+    return rows[0]
+
+
 def _is_lost(error: Exception | None) -> bool:
     """Whether the connection went or never came: the server down, shutting down, starting."""
     code = error.sqlstate or "08" if isinstance(error, psycopg.OperationalError) else ""
@@ -260,7 +267,8 @@ def _is_lost(error: Exception | None) -> bool:
 
 def _make_tables(connection: Connection, digests: str) -> None:
     """Makes the tables once, however many start at the same moment, for a chain by `digests`."""
-    asked = "select to_regclass('ledger_head') is not null, current_schema"
+    asked = """select coalesce(to_regclass('ledger_head'), to_regclass('ledger_entry')) is not null,
+        current_schema"""
     ((is_there, schema),) = connection.execute(asked).fetchall()
     try:
         if not is_there:
@@ -272,7 +280,7 @@ def _make_tables(connection: Connection, digests: str) -> None:
             # of an earlier version: brought up to this one, where this role may
             with suppress(errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):
                 connection.execute(_function(connection, row[0]))
-        ((sequence, named),) = connection.execute(DIGESTS).fetchall()
+        sequence, named = _only(connection.execute(DIGESTS))
         _hash_by(connection, named if sequence or named != SHA_256 else digests)
     except RACED as error:
         raise LedgerBusy(PATIENCE) from error  # asked again
