@@ -124,7 +124,7 @@ def _digest(kind: str, key: str) -> str:
 def _count(table: Table, key: str, kind: str, now: float) -> tuple[int, float, float]:
     """How many wrong ones count now, since when none of an address was forgiven, when the last was."""
     record = table.get(where("key") == key)
-    if not isinstance(record, dict) or now - record["last"] > FORGOTTEN_AFTER:
+    if not isinstance(record, dict) or abs(now - record["last"]) > FORGOTTEN_AFTER:
         return 0, now, now
     count, last = int(record["count"]), float(record["last"])
     since = float(record.get("since", last))
@@ -140,4 +140,4 @@ def _wait(table: Table, key: str, kind: str, now: float) -> float:
     if over < 0:
         return 0.0
     delay = min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY)
-    return max(0.0, last + delay - now)
+    return min(delay, max(0.0, last + delay - now))  # also where a clock ran ahead

@@ -19,6 +19,7 @@ def open_session(book: AccountBook, account: str, address: str | None = None, is
     token, now = secrets.token_urlsafe(32), book.now()
     with book.sessions.held() as table:
         table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
+        table.remove(where("seen") > now + TOUCH_EVERY)
         table.insert(
             {
                 "token": digest_of(token),
@@ -38,7 +39,9 @@ def session_of(book: AccountBook, token: str, touch: bool = False) -> tuple[str,
     With `touch` it was just used.
     """
     now, document = book.now(), book.sessions.get(where("token") == digest_of(token))
-    if not isinstance(document, dict) or document["ends"] <= now or document["seen"] <= now - IDLE:
+    if not isinstance(document, dict) or document["ends"] <= now:
+        return None
+    if not now - IDLE < document["seen"] <= now + TOUCH_EVERY:  # nor by a clock that ran ahead
         return None
     if touch and document["seen"] < now - TOUCH_EVERY:
         with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable

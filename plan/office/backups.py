@@ -76,13 +76,13 @@ def make_backup(workspace: Workspace, kind: str = "") -> Backup:
 
 
 def backups(workspace: Workspace) -> tuple[Backup, ...]:
-    """Every whole backup, the latest first."""
-    folder, whole = workspace.folder / FOLDER, []
-    for place in sorted(folder.iterdir(), reverse=True) if folder.is_dir() else ():
+    """Every whole backup, the latest first, and last those of a clock that ran ahead."""
+    folder, whole, now = workspace.folder / FOLDER, [], workspace.clock()
+    for place in folder.iterdir() if folder.is_dir() else ():
         if place.suffix != UNFINISHED:
             with suppress(Unusable):  # somebody else's folder
                 whole.append(_described(place))
-    return tuple(whole)
+    return tuple(sorted(whole, key=lambda each: (each.manifest.made_at <= now, each.name), reverse=True))
 
 
 def last_drill(workspace: Workspace, folder: Path) -> Drill | None:
@@ -93,7 +93,8 @@ def last_drill(workspace: Workspace, folder: Path) -> Drill | None:
 def is_due(last: Drill | None, now: datetime) -> bool:
     """Whether there was no drill since the night began, this one's or the last."""
     begins = now.astimezone(SHANGHAI).replace(hour=BEGINS, minute=0, second=0, microsecond=0)
-    return last is None or last.at < (begins if begins <= now else begins - timedelta(days=1))
+    begins -= timedelta(days=begins > now)
+    return last is None or not begins <= last.at <= now  # one that lies ahead was by a wrong clock
 
 
 def drill(workspace: Workspace, book: AccountBook, *, nightly: bool = False) -> Drill | None:

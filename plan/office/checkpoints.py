@@ -117,10 +117,9 @@ def send(workspace: Workspace, folder: Path) -> None:
 
 def standing(workspace: Workspace, folder: Path) -> tuple[str, bool | None]:
     """When each witness last got a checkpoint, and whether all did lately; None without any."""
-    own = workspace.own(folder)
-    days = {name: last_sent(own, name) for name in _witnesses(workspace, folder)}
-    yesterday = workspace.today() - timedelta(days=1)
-    late = [name for name, day in days.items() if day is None or day < yesterday]
+    own, today = workspace.own(folder), workspace.today()
+    days = {name: last_sent(own, name, today) for name in _witnesses(workspace, folder)}
+    late = [name for name, day in days.items() if day is None or day < today - timedelta(days=1)]
     said = (f"{name}{f'最近送达 {day}' if day else '从未送达'}" for name, day in days.items())
     return "；".join(said), not late if days else None
 

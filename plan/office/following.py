@@ -86,7 +86,7 @@ class Follower:
                 head = (head[0] + len(lines), lines[-1][1])
                 self._keep(head[0])
         at, now = self.standing.at, self.workspace.clock()
-        if self.standing.problem or self.standing.sequence != head[0] or not at or now - at > BEAT:
+        if self.standing.problem or self.standing.sequence != head[0] or not at or abs(now - at) > BEAT:
             self._keep(head[0])
 
     def run(self, stop: Event, tell: Tell) -> None:

@@ -157,7 +157,7 @@ def backed_up(last: Backup | None, entries: int, now: datetime) -> Finding:
     if not last:
         return Finding(entries == 0, "本机台账旁还没有备份", remedy)
     at, sequence = last.manifest.made_at, last.manifest.sequence
-    late = entries > sequence and now - at > BACKUP_EVERY
+    late = entries > sequence and abs(now - at) > BACKUP_EVERY
     return Finding(not late, f"{labels.moment(at)}，至第 {sequence} 条", remedy)
 
 
@@ -174,7 +174,7 @@ def drilled(last: Drill | None, first: datetime | None, now: datetime) -> Findin
 
 def followed(place: Standing, missing: int, since: datetime | None, now: datetime) -> Finding:
     """Whether a second place, where entries are `missing` since then, is behind."""
-    stopped = place.at is None or now - place.at > LAG
+    stopped = place.at is None or abs(now - place.at) > LAG
     good = not (place.problem or stopped or (since and now - since > LAG))
     lag = f"还差 {missing} 条，自 {labels.moment(since)} 起" if since else "全部送达"
     remedy = "检查第二处和网络"

@@ -256,6 +256,31 @@ def test_a_session_ends_idle_and_ends_anyway(book: AccountBook, clerk: str, watc
     assert visitor(book, token, touch=True) is None
 
 
+def test_a_clock_that_ran_ahead_leaves_no_session_and_no_delay(
+    book: AccountBook, clerk: str, watch: Clock
+) -> None:
+    """Set right, who signed in by it signs in again, and nobody waits for that year to pass."""
+    day = 24 * 3600.0
+    watch.forward(365 * day)
+    token = sign_in(book, clerk, GOOD, HOME)
+    for n in range(attempts.FREE["address"]):
+        attempts.begin(book, f"n{n}", HOME)
+    with pytest.raises(TooManyAttempts):
+        attempts.begin(book, "another", HOME)
+    watch.forward(-60)
+    assert visitor(book, token)
+    watch.forward(-1)
+    assert visitor(book, token) is None
+    with pytest.raises(TooManyAttempts) as refused:
+        attempts.begin(book, "another", HOME)
+    assert refused.value.seconds <= attempts.LONGEST_DELAY
+    watch.forward(61 - 365 * day)
+    attempts.begin(book, "another", HOME)
+    assert visitor(book, sign_in(book, clerk, GOOD, HOME))
+    watch.forward(365 * day)
+    assert visitor(book, token) is None
+
+
 def test_only_the_digest_of_a_token_is_kept(book: AccountBook, clerk: str) -> None:
     """Whoever reads the file cannot sign in; what is not a token opens nothing."""
     token = sign_in(book, clerk, GOOD, HOME)

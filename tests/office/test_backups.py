@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,18 @@ def test_the_ledger_works_on_beside_its_backups(workspace: Workspace) -> None:
     report(workspace, 20)
     again = Workspace(PLAN, workspace.ledger_url)
     assert [entry.sequence for entry in again.entries()] == [1, 2, 3]
+
+
+def test_one_of_a_clock_that_ran_ahead_is_not_taken_for_the_latest(workspace: Workspace) -> None:
+    """Set right, the next is; and the one ahead is the first to go."""
+    first = make_backup(workspace)
+    workspace.clock = lambda: NOON + timedelta(days=300)
+    ahead = make_backup(workspace)
+    assert backups(workspace) == (ahead, first)
+    workspace.clock = lambda: NOON + timedelta(days=1)
+    assert backups(workspace) == (first, ahead)
+    latest = make_backup(workspace)
+    assert backups(workspace) == (latest, first, ahead)
 
 
 def test_a_second_one_in_the_same_second_is_refused_and_spoils_nothing(workspace: Workspace) -> None:

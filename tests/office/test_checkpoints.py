@@ -177,6 +177,10 @@ def test_a_checkpoint_goes_to_every_witness_each_night_and_after_a_meeting(
     workspace.clock = lambda: NOON + timedelta(days=1)
     assert sent() == []
     assert len(got) == 3
+    for days, lately in ((40, True), (2, True), (3, False)):  # a clock that ran ahead for a night
+        workspace.clock = lambda days=days: NOON + timedelta(days=days)
+        assert days < 40 or sent() == []
+        assert standing(workspace, folder)[1] is lately
 
 
 def told_on_the_page(workspace: Workspace, folder: Path) -> Finding:

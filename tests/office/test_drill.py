@@ -101,6 +101,9 @@ def test_the_last_seven_of_its_own_stay_and_all_of_a_person_s(
         (timedelta(hours=-25), timedelta(hours=9), True),  # it was switched off at night
         (timedelta(hours=-25), timedelta(seconds=-1), True),
         (timedelta(hours=-24), timedelta(seconds=-1), False),
+        (timedelta(hours=1), timedelta(hours=1), False),
+        (timedelta(hours=1, seconds=1), timedelta(hours=1), True),  # by a clock that ran ahead
+        (timedelta(days=300), timedelta(hours=1), True),
     ],
 )
 def test_it_is_due_once_a_night(last: timedelta | None, now: timedelta, due: bool) -> None:

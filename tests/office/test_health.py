@@ -109,6 +109,7 @@ def backup(sequence: int, at: datetime) -> Backup:
         (None, 0, True), (None, 1, False),
         (backup(5, NOON - 2 * DAY), 6, True), (backup(5, NOON - 2 * DAY - SECOND), 6, False),
         (backup(5, NOON - 90 * DAY), 5, True),
+        (backup(5, NOON + 2 * DAY), 6, True), (backup(5, NOON + 2 * DAY + SECOND), 6, False),
     ],
 )  # fmt: skip
 def test_backups(last: Backup | None, entries: int, good: bool) -> None:
@@ -138,6 +139,7 @@ def test_drills(last: Drill | None, first: datetime | None, good: bool) -> None:
     [
         (0, None, "", True), (600, None, "", True), (601, None, "", False), (None, None, "", False),
         (0, 600, "", True), (0, 601, "", False), (0, None, "没有回应", False),
+        (-600, None, "", True), (-601, None, "", False),  # by a clock that ran ahead
     ],
 )  # fmt: skip
 def test_a_second_place(looked: int | None, behind: int | None, problem: str, good: bool) -> None:

@@ -39,10 +39,11 @@ def was_sent(folder: Path, recipient: str | None, day: date) -> bool:
     return _table(folder).contains(_mark(recipient, day))
 
 
-def last_sent(folder: Path, recipient: str) -> date | None:
-    """The last day on which `recipient`, or one named after it with a #, was sent anything."""
+def last_sent(folder: Path, recipient: str, today: date) -> date | None:
+    """The last day up to `today` on which `recipient`, or one named so with a #, was sent anything."""
     sent = _table(folder).search(where("recipient").matches(f"{recipient}(#|$)"))
-    return max((date.fromisoformat(each["day"]) for each in sent), default=None)
+    days = (date.fromisoformat(each["day"]) for each in sent)
+    return max((day for day in days if day <= today), default=None)
 
 
 def _mark(recipient: str | None, day: date) -> Any:
