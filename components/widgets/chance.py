@@ -7,7 +7,6 @@ from itertools import groupby
 from markupsafe import Markup
 
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.forecast.levers import is_open_to_levers, levers
 from plan.forecast.plan_drivers import ITSELF
 from plan.forecast.plan_forecast import Forecast
@@ -26,7 +25,7 @@ LEVER = Markup('<div class="chance"><span>{}（{}）早 {} 个工作日完成</s
 SIGN = Markup('<b class="{}" style="grid-column:{}">{}</b>')
 
 
-def dots(forecast: Forecast, as_of: date, days: Sequence[date] = (), chance: float | None = None) -> Html:
+def dots(forecast: Forecast, as_of: date, days: Sequence[date] = (), chance: float | None = None) -> Markup:
     """The forecast's twenty days, or `days` and `chance` in their place, in columns along time.
 
     Those after the deadline are filled, and the deadline is the line before their columns.
@@ -59,14 +58,14 @@ def _column(after: int, step: int, is_late: bool) -> int:
     return max(after - 1, 0) // step if is_late else -(max(-after, 0) // step) - 1
 
 
-def _sign(kind: str, at: int, middle: int, words: str) -> Html:
+def _sign(kind: str, at: int, middle: int, words: str) -> Markup:
     """What is said of a day, on the side of its line where there is more room."""
     if at < middle:
         return SIGN.format(kind, f"{at + 1} / -1", words)
     return SIGN.format(f"{kind} end", f"1 / {at + 1}", words)
 
 
-def lever_list(outlook: Outlook, item: str) -> Html:
+def lever_list(outlook: Outlook, item: str) -> Markup:
     """The levers of a milestone; nothing where there is nothing to look for."""
     known, plan = outlook.forecast.of(item), outlook.plan
     if known is None or not is_open_to_levers(known):

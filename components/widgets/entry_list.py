@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.calendar.zone import SHANGHAI
 from plan.ledger.access import Account
 from plan.ledger.events import Entry
@@ -29,7 +28,7 @@ def may_have_receipt(entry: Entry, who: Account) -> bool:
     return entry.by.account == who.name or (who.unit is not None and who.unit in units)
 
 
-def receipt_link(entry: Entry | None, label: str = "回执") -> Html:
+def receipt_link(entry: Entry | None, label: str = "回执") -> Markup:
     """A way to the entry's receipt for who may have it, else nothing."""
     who = session.visitor()
     if not (entry and who and may_have_receipt(entry, who)):
@@ -48,7 +47,7 @@ def page_of(count: int, size: int, key: str) -> range:
     return range((at - 1) * size, min(at * size, count))
 
 
-def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
+def entry_table(plan: Plan, entries: Sequence[Entry]) -> Markup:
     """A row an entry; all of it opens in its row."""
     account = session.visitor()
     with_address = bool(account and account.role in SEES_ADDRESS)
@@ -70,12 +69,12 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
     return markup.table(HEADINGS, rows, numeric=[0])
 
 
-def moment(entry: Entry) -> Html:
+def moment(entry: Entry) -> Markup:
     """When an entry was recorded, by a clock in China."""
     return Markup('<span class="day">{:%Y-%m-%d %H:%M}</span>').format(entry.recorded_at.astimezone(SHANGHAI))
 
 
-def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
+def _details(plan: Plan, entry: Entry, with_address: bool) -> Markup:
     """Everything that an entry holds, closed until it is asked for."""
     facts = [
         *contents(entry.event, plan),
@@ -91,7 +90,7 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
     ).format(markup.terms(facts), entry.digest, receipt_link(entry, "下载回执"))
 
 
-def course(plan: Plan, entries: Sequence[Entry]) -> Html:
+def course(plan: Plan, entries: Sequence[Entry]) -> Markup:
     """Entries one under another with the time on the left, as they came."""
     step = Markup(
         '<li><time>{}</time><div><b>{}</b>{} <span class="reason">{}{} · 第 {} 条</span>'

@@ -21,7 +21,6 @@ from plan.state.replay import PlanState
 from plan.state.revisions import name_of
 from plan.words import labels
 
-Html = Markup
 Cell = Markup | str
 UNDECIDED = "undecided"
 DAY = r"\d{4}-\d\d-\d\d|(?:\d+年)?\d+月\d+日"
@@ -32,29 +31,29 @@ def unit_id(unit: Unit | None) -> str:
     return unit.id if unit else UNDECIDED
 
 
-def join(parts: Iterable[Cell]) -> Html:
+def join(parts: Iterable[Cell]) -> Markup:
     """The parts one after another."""
     return Markup("").join(parts)
 
 
-def whole(words: object) -> Html:
+def whole(words: object) -> Markup:
     """A day, or other few words, that no line breaks apart."""
     return Markup('<span class="day">{}</span>').format(words)
 
 
-def sentence(text: str) -> Html:
+def sentence(text: str) -> Markup:
     """A sentence with its days in one piece each."""
     return Markup(re.sub(DAY, lambda day: whole(day[0]), escape(text)))
 
 
-def light(level: Level, reason: str = "") -> Html:
+def light(level: Level, reason: str = "") -> Markup:
     """A light as shape, word and colour; its reason on hovering."""
     return Markup('<span class="light {}" title="{}">{}</span>').format(
         level.value, reason, labels.light(level)
     )
 
 
-def shape(level: Level) -> Html:
+def shape(level: Level) -> Markup:
     """The shape of a light in its colour; the word on hovering and for who hears the page."""
     return Markup('<i class="shape {}" role="img" aria-label="{}" title="{}">{}</i>').format(
         level.value, labels.LIGHT[level], labels.LIGHT[level], labels.LIGHT_SHAPE[level]
@@ -66,12 +65,12 @@ def change_value(change: Change, value: object) -> Cell:
     return light(value) if isinstance(value, Level) else labels.change_value(change.kind, value)
 
 
-def alert(of_item: Alert) -> Html:
+def alert(of_item: Alert) -> Markup:
     """A light with its reason spelled out."""
     return light(of_item.level) + Markup(' <span class="reason">{}</span>').format(of_item.reason)
 
 
-def mark(part: Founded) -> Html:
+def mark(part: Founded) -> Markup:
     """How a part is founded, when the source does not state it; why, on hovering."""
     word = labels.MARK[part.standing]
     if not word:
@@ -80,7 +79,7 @@ def mark(part: Founded) -> Html:
     return Markup('<span class="mark" title="{}">{}</span>').format(why, word)
 
 
-def original(row: Row) -> Html:
+def original(row: Row) -> Markup:
     """The original deadline with the mark of its own standing; why, on hovering."""
     day = whole(labels.deadline(row.item.deadline))
     if not row.item.deadline or not row.date_mark:
@@ -89,7 +88,7 @@ def original(row: Row) -> Html:
     return day + mark.format(labels.date_reason(row.part), row.date_mark)
 
 
-def due(row: Row) -> Html:
+def due(row: Row) -> Markup:
     """The deadline that holds, marked where it is the original one."""
     item = row.item
     if item.approved_deadline == item.deadline:
@@ -104,17 +103,17 @@ def query(**values: object) -> str:
     return f"?{urlencode(known, quote_via=quote)}" if known else ""
 
 
-def link(page: str, text: Cell, **values: str | date | None) -> Html:
+def link(page: str, text: Cell, **values: str | date | None) -> Markup:
     """A link to `page` of this app, "." for the first, in the same tab."""
     return Markup('<a href="{}" target="_self">{}</a>').format(page + query(**values), escape(text))
 
 
-def item(row: Row, as_of: date, **at: str | None) -> Html:
+def item(row: Row, as_of: date, **at: str | None) -> Markup:
     """An item's name with its mark, opening it in the graph; `at` says of which other plan."""
     return link("graph", row.part.name, item=row.id, as_of=as_of, **at) + mark(row.part)
 
 
-def verbatim(words: str) -> Html:
+def verbatim(words: str) -> Markup:
     """A name that somebody gave, which no browser is to translate."""
     return Markup('<span translate="no">{}</span>').format(words)
 
@@ -129,18 +128,18 @@ def lead_name(plan: Plan, unit: str | None) -> str:
     return plan.by_id[unit].name if unit else labels.UNDECIDED
 
 
-def facts(pairs: Iterable[tuple[str, Cell]]) -> Html:
+def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:
     """A list of words, each with what holds of it; nothing where there is none."""
     body = terms(pairs)
     return Markup('<dl class="facts">{}</dl>').format(body) if body else body
 
 
-def terms(pairs: Iterable[tuple[str, Cell]]) -> Html:
+def terms(pairs: Iterable[tuple[str, Cell]]) -> Markup:
     """What stands in such a list."""
     return join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
 
 
-def document(cited: Document) -> Html:
+def document(cited: Document) -> Markup:
     """Who published a document and its title, which leads to where it was published."""
     title = Markup("《{}》").format(cited.title)
     if cited.address:
@@ -149,7 +148,7 @@ def document(cited: Document) -> Html:
     return escape(cited.publisher) + title
 
 
-def source(plan: Plan, part: Founded) -> Html:
+def source(plan: Plan, part: Founded) -> Markup:
     """Where `part` stands in the documents, what that says in our words, how well it is founded."""
     cited = next(d for d in plan.documents if d.id == part.source.document)
     basis = part.standing.word + (f"：{part.reason}" if part.reason else "")
@@ -171,7 +170,7 @@ def _before(plan: Plan, part: Founded) -> Iterator[tuple[str, Cell]]:
                 yield "前一计划", link("history", name, part="item", item=id_, plan=former)
 
 
-def parts(state: PlanState, item_id: str) -> Html:
+def parts(state: PlanState, item_id: str) -> Markup:
     """What units with a part in an item said last of it; nothing where none has."""
     line = Markup('<div class="reply"><b>配合单位 {}</b>（{}）：{}</div>')
     told = [(part.unit.name, part.told) for part in parts_of(state, item_id) if part.told]
@@ -179,7 +178,7 @@ def parts(state: PlanState, item_id: str) -> Html:
     return join(line.format(n, labels.day_of(e), w) for (n, e), w in zip(told, words, strict=True))
 
 
-def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
+def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Markup:
     """Links to the files that prove something of an item; nothing where there are none."""
     link = Markup('<a href="api/evidence/{}{}" target="_self" translate="no">{}</a>（{}）')
     about = query(item=item_id)
@@ -196,7 +195,7 @@ def size(count: int) -> str:
 
 def table(
     headings: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = (), empty: str = ""
-) -> Html:
+) -> Markup:
     """A table; columns whose index is in `numeric` are aligned right; `empty` is for no rows."""
     if not (rows := list(rows)) and empty:
         return Markup('<p class="empty">{}</p>').format(empty)
@@ -207,13 +206,13 @@ def table(
     return frame.format(head, body)
 
 
-def _td(side: Html, heading: str, cell: Cell) -> Html:
+def _td(side: Markup, heading: str, cell: Cell) -> Markup:
     """A cell of a table, in one piece where it is a day or as few words."""
     few = Markup(' class="day"') * (not isinstance(cell, Markup) and len(cell) <= len("2022-12-31"))
     return Markup('<td{} data-label="{}">{}</td>').format(side or few, heading, cell)
 
 
-def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) -> Html:
+def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) -> Markup:
     """A table of rows that have their cells by heading; nothing where there are no rows."""
     rows = list(rows)
     if not rows:
@@ -223,7 +222,7 @@ def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) ->
     return table(headings, [list(row.values()) for row in rows], right)
 
 
-def share(counts: Counter[Level]) -> Html:
+def share(counts: Counter[Level]) -> Markup:
     """A thin bar of lights, each as wide as its share; the words on hovering."""
     total = sum(counts.values())
     if not total:
@@ -237,7 +236,7 @@ def share(counts: Counter[Level]) -> Html:
     )
 
 
-def counted(counts: Counter[Level]) -> Html:
+def counted(counts: Counter[Level]) -> Markup:
     """The lights that are on, as shape and number."""
     return join(
         Markup('<span class="light {}" title="{}">{} {}</span> ').format(
@@ -248,7 +247,7 @@ def counted(counts: Counter[Level]) -> Html:
     )
 
 
-def tile(title: Cell, lines: Iterable[Cell]) -> Html:
+def tile(title: Cell, lines: Iterable[Cell]) -> Markup:
     """A box with a title and lines under it."""
     body = join(Markup("<div>{}</div>").format(escape(line)) for line in lines)
     return Markup('<section class="tile"><h3>{}</h3>{}</section>').format(title, body)

@@ -82,7 +82,7 @@ def send_form(
         session.done(form, message)
 
 
-def entry_table(entries: Iterable[Entry]) -> markup.Html:
+def entry_table(entries: Iterable[Entry]) -> Markup:
     """Entries as a table: which, by whom and when, what kind."""
     who_and_when = Markup('<span translate="no">{}</span>，{}')
     cells = [

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from components import session
 from components.widgets import markup, shown_once
 from components.widgets.filters import ANY, one_of, unit_names
-from components.widgets.markup import Html
 from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.register import Registered
 from plan.ledger import access
@@ -28,7 +28,7 @@ HELP = {
 TOKEN_SECRET = "接口令牌“{}”的内容，只显示这一次，请立即存入使用它的程序："
 
 
-def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
+def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Markup:
     """Every account with role, unit, state and last sign-in."""
     rows = [
         (

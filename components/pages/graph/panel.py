@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from components import session
 from components.widgets import markup
 from components.widgets.chance import dots, lever_list
-from components.widgets.markup import UNDECIDED, Html, unit_id
+from components.widgets.markup import UNDECIDED, unit_id
 from plan.forecast.sentence import MIN_SHARE
 from plan.ledger.events import Closed, StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
@@ -60,7 +60,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     return st.html(title + about + markup.source(outlook.plan, part))
 
 
-def _led(outlook: Outlook, unit: Unit | None) -> Html:
+def _led(outlook: Outlook, unit: Unit | None) -> Markup:
     """What a unit leads, the gravest lights first; None is what has no lead yet."""
     rows = [row for row in outlook.rows if row.lead == unit and row.item.closed is None]
     gravest_first = list(labels.LIGHT)
@@ -69,7 +69,7 @@ def _led(outlook: Outlook, unit: Unit | None) -> Html:
     return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
 
 
-def forecast(outlook: Outlook, row: Row) -> Html:
+def forecast(outlook: Outlook, row: Row) -> Markup:
     """What is forecast of a milestone, who holds it up, and what its unit's own report says."""
     reported = reported_light(row)
     own = []
@@ -91,7 +91,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
     return markup.tile("预测", [*lines, *own, lever_list(outlook, row.id)])
 
 
-def facts(row: Row) -> Html:
+def facts(row: Row) -> Markup:
     """Who answers, until when, and what the schedule says."""
     item, dates, progress = row.item, row.dates, row.progress
     shown: list[tuple[str, markup.Cell]] = [
@@ -116,7 +116,7 @@ def facts(row: Row) -> Html:
     return markup.facts(shown)
 
 
-def order(outlook: Outlook, item_id: str) -> Html:
+def order(outlook: Outlook, item_id: str) -> Markup:
     """What must come directly before and after."""
     shown = []
     for word, ids in (("前置", blocked_by), ("后续", blocks)):
@@ -126,7 +126,7 @@ def order(outlook: Outlook, item_id: str) -> Html:
     return markup.facts(shown)
 
 
-def reports(row: Row) -> Html:
+def reports(row: Row) -> Markup:
     """The latest reports, newest first, and the office's acts."""
     if row.item.closed:
         return Markup("")

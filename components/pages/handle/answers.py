@@ -12,7 +12,6 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.filters import ANY, one_of
-from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.acts import items as acts
 from plan.forecast.answers import chance_by
@@ -49,7 +48,7 @@ CORRECT = Way(
 )  # fmt: skip
 
 
-def headline(row: Row, outlook: Outlook) -> Html:
+def headline(row: Row, outlook: Outlook) -> Markup:
     """An item's name, light, unit, line, days, progress, and the evidence it needs."""
     item = row.item
     days = [f"{row.deadline_name} {row.deadline_words}"]

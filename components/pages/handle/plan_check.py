@@ -56,7 +56,7 @@ def plan_quality(outlook: Outlook) -> None:
         st.html(markup.table(["里程碑", "原因"], cells))
 
 
-def _worst(outlook: Outlook, check: Check) -> markup.Html:
+def _worst(outlook: Outlook, check: Check) -> Markup:
     """How it was counted, the worst few with the way to mend each, the others to be opened."""
     rows = {row.id: row for row in outlook.rows}
     lines = [Markup("<div>{}</div>").format(check.words)]
@@ -165,7 +165,7 @@ def _load(document_id: str, known: bool) -> None:
             session.done("source", "原文已载入。")
 
 
-def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> markup.Html:
+def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> Markup:
     """Each citation that does not hold: of what, which sentence it means, what stands there."""
     texts: dict[tuple[object, object], str] = {(it.section, it.number): it.text for it in source}
     cells = []
@@ -182,9 +182,9 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> ma
     return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
 
 
-def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Html:
+def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> Markup:
     """The sentences under the headings of their sections, each with what cites it."""
-    citing = dict[tuple[object, ...], dict[markup.Html, None]]()  # by section, sentence, digest
+    citing = dict[tuple[object, ...], dict[Markup, None]]()  # by section, sentence, digest
     for _, mark, owner in citations(outlook.plan):
         key = (owner.source.section, owner.source.sentence, owner.source.digest)
         citing.setdefault(key, {})[_citing(mark, outlook)] = None
@@ -207,7 +207,7 @@ def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Htm
     return markup.join(sections)
 
 
-def _citing(mark: str, outlook: Outlook) -> markup.Html:
+def _citing(mark: str, outlook: Outlook) -> Markup:
     """What cites a sentence, leading to where it is seen, with what it is."""
     part = outlook.plan.by_id.get(mark)
     if part is None:

@@ -97,7 +97,7 @@ def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:
     _offer(outlook, form, before, after, act, reason, f"已{word}：{name}")
 
 
-def _waiting_for(outlook: Outlook, subject: str | None) -> markup.Html:
+def _waiting_for(outlook: Outlook, subject: str | None) -> Markup:
     """That items still wait for `subject`, with links to them; nothing where none do."""
     links = outlook.plan.dependencies
     ids = dict.fromkeys(link.successor for link in links if link.predecessor == subject)

@@ -11,7 +11,6 @@ from components.widgets import chart_view, markup
 from components.widgets.charts.indicator import basis_key, figure_look, indicator_spec
 from components.widgets.charts.indicator import indicator_row as row
 from components.widgets.charts.spec import packed
-from components.widgets.markup import Html
 from components.widgets.theme import Scheme
 from plan.forecast.indicator_forecast import rounded
 from plan.model.plan import Indicator
@@ -65,7 +64,7 @@ def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
                         st.html(figures(outlook, way.indicator, way.stated))
 
 
-def head(outlook: Outlook, way: Trajectory) -> Html:
+def head(outlook: Outlook, way: Trajectory) -> Markup:
     """Name, target and the chance of reaching it; the name opens the milestone it decides."""
     indicator, name = way.indicator, Markup.escape(way.indicator.name)
     if indicator.measures:
@@ -81,7 +80,7 @@ def head(outlook: Outlook, way: Trajectory) -> Html:
     )
 
 
-def chance_of_target(way: Trajectory) -> Html:
+def chance_of_target(way: Trajectory) -> Markup:
     """The chance that the target is reached; that it was or was not; or why it is not known."""
     chance, forecast = way.outlook.probability, way.outlook.forecast
     if way.outlook.verdict:
@@ -95,7 +94,7 @@ def chance_of_target(way: Trajectory) -> Html:
     )
 
 
-def below(outlook: Outlook, way: Trajectory) -> Html:
+def below(outlook: Outlook, way: Trajectory) -> Markup:
     """What is expected, and how far the year's usual share has come."""
     lines = [way.outlook.sentence] if way.stated else [way.outlook.sentence, "尚无数值。"]
     count = way.outlook.count
@@ -112,7 +111,7 @@ def below(outlook: Outlook, way: Trajectory) -> Html:
     return markup.join(Markup('<p class="reason">{}</p>').format(line) for line in lines)
 
 
-def bases(way: Trajectory, scheme: Scheme) -> Html:
+def bases(way: Trajectory, scheme: Scheme) -> Markup:
     """The bases of the figures with their signs; figures on different bases are not joined."""
     sign = Markup('<span class="key"><b style="color:{}">{}</b><span>{}{}</span></span>')
     keys = markup.join(
@@ -151,7 +150,7 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
     return rows
 
 
-def shares(parts: Iterable[Part]) -> Html:
+def shares(parts: Iterable[Part]) -> Markup:
     """Each share with its figure of the latest period, or that none was reported."""
     cells = []
     for part in (it for it in parts if it.share):
@@ -179,7 +178,7 @@ def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
     return labels.MISSING
 
 
-def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigure]) -> Html:
+def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigure]) -> Markup:
     """Every figure as it was reported, the newest period last."""
     head = ["时期", f"数值（{indicator.unit_of_measure}）", "口径", "来源"]
     rows = [[f.period, f"{f.value:g}", f.basis, reported_by(outlook, f)] for f in stated]
@@ -192,7 +191,7 @@ def _told(outlook: Outlook, indicator: Indicator, figure: StatedFigure) -> tuple
     return figure.period, value, figure.basis, reported_by(outlook, figure)
 
 
-def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Html:
+def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Markup:
     """Indicators that only have figures: numbers, not charts."""
     head = ["指标", "时期", "数值", "口径", "来源"]
     rows = [

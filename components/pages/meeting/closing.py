@@ -11,7 +11,6 @@ from components import session
 from components.pages.meeting.context import OPENED, SUBJECT, MeetingContext
 from components.widgets import markup
 from components.widgets.filters import with_ids
-from components.widgets.markup import Html
 from components.widgets.papers import offer_minutes
 from components.widgets.sending import send
 from plan.acts.meetings import carried_over, close_meeting, taken_on
@@ -149,7 +148,7 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
         st.html(_agenda(closing.agenda))
 
 
-def _agenda(agenda: Sequence[Discussed]) -> Html:
+def _agenda(agenda: Sequence[Discussed]) -> Markup:
     """The items one by one, each with its chance as it was shown."""
 
     def chance(item: Discussed) -> markup.Cell:

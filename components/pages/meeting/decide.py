@@ -11,7 +11,6 @@ from components import session
 from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.rail import next_stop
 from components.pages.meeting.what_if import STILL, Tried, trying
-from components.widgets import markup
 from components.widgets.filters import one_of, unit_names
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
@@ -103,7 +102,7 @@ def open_decisions(context: MeetingContext, row: Row) -> None:
                 send_form(form, partial(finish_decision, sequence=sequence, outcome=outcome), done)
 
 
-def _decision(outlook: Outlook, decision: DecisionTaken) -> markup.Html:
+def _decision(outlook: Outlook, decision: DecisionTaken) -> Markup:
     """What was decided, when, who does it until when, and its chances then and now."""
     before, after = decision.probability_before, decision.probability_after
     forecast = outlook.forecast.of(decision.milestone) if decision.milestone else None

@@ -8,7 +8,6 @@ from components import session
 from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.rail import stops
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.outlook.board import Row
 from plan.outlook.changes import changes
@@ -20,7 +19,7 @@ LINE = Markup(
 )
 
 
-def headline(context: MeetingContext, row: Row) -> Html:
+def headline(context: MeetingContext, row: Row) -> Markup:
     """Name, light, who, until when, how far; in which sections of the agenda it stands."""
     item = row.item
     days = [f"完成时限 {row.due_words}"]
@@ -42,13 +41,13 @@ def headline(context: MeetingContext, row: Row) -> Html:
     ) + markup.parts(context.outlook.state, row.id)
 
 
-def since(context: MeetingContext, row: Row | None = None) -> Html:
+def since(context: MeetingContext, row: Row | None = None) -> Markup:
     """What changed since the last meeting, of `row` or of all; what was expected then, and now."""
     outlook, before, entries = context.outlook, context.before, session.workspace().entries()
     rows = [row] if row else outlook.rows
     earlier = [other for other in before.rows if row is None or other.id == row.id]
 
-    def line(of: Row, what: str, then: markup.Cell, now: markup.Cell) -> Html:
+    def line(of: Row, what: str, then: markup.Cell, now: markup.Cell) -> Markup:
         """One change, with the name that opens its item, where more than one is told of."""
         name = markup.link("meeting", of.part.name, item=of.id, as_of=outlook.as_of)
         return LINE.format("" if row else Markup("{}　").format(name), what, then, now)
@@ -69,12 +68,12 @@ def since(context: MeetingContext, row: Row | None = None) -> Html:
     return shown + heading("上次的预计与现在", same) + _list(expected, "各项预计与上次相差不大。")
 
 
-def heading(words: str, note: str) -> Html:
+def heading(words: str, note: str) -> Markup:
     """What stands above a part of the panel."""
     return Markup('<h2 class="topic">{}<span class="aside">{}</span></h2>').format(words, note)
 
 
-def _list(lines: Sequence[Html], empty: str) -> Html:
+def _list(lines: Sequence[Markup], empty: str) -> Markup:
     if not lines:
         return Markup('<p class="aside note">{}</p>').format(empty)
     return Markup('<ul class="since">{}</ul>').format(markup.join(lines))

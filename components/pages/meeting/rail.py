@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from components.pages.meeting.context import MeetingContext
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.model.kinds import Level, Topic
 from plan.model.plan import Unit
@@ -61,7 +60,7 @@ def next_stop(context: MeetingContext, item: str) -> str | None:
     return next((id_ for id_ in later if id_ not in done), None)
 
 
-def rail(context: MeetingContext) -> Html:
+def rail(context: MeetingContext) -> Markup:
     """The rail; nothing to discuss is said so."""
     agenda, by_topic = context.agenda, stops(context)
     counts = {
@@ -89,7 +88,7 @@ def rail(context: MeetingContext) -> Html:
     return markup.join(parts)
 
 
-def _stop(context: MeetingContext, stop: Stop) -> Html:
+def _stop(context: MeetingContext, stop: Stop) -> Markup:
     """An item in two lines: its name; who, until when, how it stands; what was decided today."""
     row, level = stop.row, stop.row.alert.level
     spoken = context.decided(today=True, row=row)

@@ -13,7 +13,6 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.chance import NONE_HELPS, dots
-from components.widgets.markup import Html
 from plan.forecast.answers import Answer, answers
 from plan.forecast.levers import is_open_to_levers, levers
 from plan.forecast.sampling.what_if import Extend, KeepToPlan
@@ -112,7 +111,7 @@ def _reached(network: Network, id_: str) -> list[str]:
     return list(nx.bfs_tree(graph, id_))[1:] if id_ in graph else []
 
 
-def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) -> Html:
+def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) -> Markup:
     """The milestone's chance and why; or before and after what is tried, and who else moves."""
     known, names = outlook.forecast.of(milestone), outlook.plan.by_id
     if known is None:

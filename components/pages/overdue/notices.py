@@ -9,7 +9,6 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
-from components.widgets.markup import Html
 from components.widgets.papers import JUST
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
 from plan.acts import notices
@@ -27,7 +26,7 @@ ASKED = "说明未按期完成的原因，明确完成日期和下一步措施�
 FORM = "notices"
 
 
-def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Html:
+def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Markup:
     """Each milestone with its next step and why, and what went unanswered."""
     step, name = Markup('<b class="day">{}</b>'), labels.NOTICE_STEP
     rows = [
@@ -106,10 +105,10 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
         st.info(f"已发出 {len(issued)} 份通知，其余未发出。")
 
 
-def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html:
+def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Markup:
     """What was issued, by when it is to be answered, and what came back."""
 
-    def answer(row: Row, notice: Notice) -> Html | str:
+    def answer(row: Row, notice: Notice) -> Markup | str:
         if notice.answer:
             words = f"{notice.answer.as_of}：{notice.answer.text}"
             if notice.answer.promised is None:

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.filters import named, with_nodes
-from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS
 from plan.office.requests import Request
 from plan.outlook.board import Row, milestones
@@ -54,7 +53,7 @@ def choose(requests: Sequence[Request]) -> list[Request]:
     return [replace(of, outlook=own, kinds=kinds) for of, own in zip(requests, wanted, strict=True)]
 
 
-def shown_table(chosen: Sequence[Request], as_of: date) -> Html:
+def shown_table(chosen: Sequence[Request], as_of: date) -> Markup:
     """The list as it stands on the page: the rows of the files, narrower."""
     days = Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>')
     place = Markup('<span title="{}">{}</span>')

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.markup import Html, change_value
+from components.widgets.markup import change_value
 from plan.ledger.access import may_open
 from plan.ledger.events import ExtensionRequested
 from plan.outlook.attention import Attention
@@ -40,20 +40,20 @@ def counted(outlook: Outlook, wants: Attention, brief: Brief) -> dict[str, tuple
     }
 
 
-def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> Html:
+def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> Markup:
     """The brief as markup; every number opens the list it counts."""
 
     def opening(words: markup.Cell, items: str, count: int = 1) -> markup.Cell:
         return markup.link(".", words, list=items, as_of=as_of) if count else words
 
-    def line(of: Line) -> Html:
+    def line(of: Line) -> Markup:
         name = opening(of.name, of.items, len(of.items))
         if of.item:
             name = markup.link("graph", of.name, item=of.item, as_of=as_of)
         shape = markup.shape(of.level) if of.level else ""
         return LINE.format(shape, name, of.who, of.about, of.expected)
 
-    def part(title: markup.Cell, lines: Sequence[Line], items: str = "", empty: str = "") -> Html:
+    def part(title: markup.Cell, lines: Sequence[Line], items: str = "", empty: str = "") -> Markup:
         more = len(lines) - SHOWN
         shown = [*map(line, lines[:SHOWN])] or [Markup("<p>{}</p>").format(empty)]
         if more > 0 and items:
@@ -91,7 +91,7 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
     return Markup('<div class="brief">{}{}</div>').format(head, markup.join(parts))
 
 
-def office_time(outlook: Outlook) -> Html:
+def office_time(outlook: Outlook) -> Markup:
     """How long what is asked of the office waits; nothing where nothing was ever asked."""
     waiting, answered = reviews(outlook.rows, outlook.state), answered_after(outlook.state)
     if not waiting and not answered:
@@ -112,7 +112,7 @@ def office_time(outlook: Outlook) -> Html:
     return Markup('<p class="office-time"><b>科创办办理</b>　{}</p>').format(words)
 
 
-def change_list(changes: Sequence[Change], before: Outlook) -> Html:
+def change_list(changes: Sequence[Change], before: Outlook) -> Markup:
     """The first of `changes` since the day of `before`, or that there were none."""
     if not changes:
         return Markup('<p class="empty">自 {} 以来没有变化。</p>').format(before.as_of)

@@ -7,7 +7,6 @@ from datetime import date
 from markupsafe import Markup
 
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Workstream
 from plan.outlook.board import Row, milestones, of_kind
@@ -54,7 +53,7 @@ def line_list(line: Workstream, some: str) -> str:
     return f"line-{line.id}.{some}"
 
 
-def lights_table(outlook: Outlook) -> Html:
+def lights_table(outlook: Outlook) -> Markup:
     """Milestones by what they are and by light, each number opening its list."""
     counts: dict[str, Counter[Level]] = {group: Counter() for group in GROUPS}
     for row in milestones(outlook.rows):
@@ -77,19 +76,19 @@ def lights_table(outlook: Outlook) -> Html:
     )
 
 
-def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Html:
+def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Markup:
     if not count:
         return Markup('<span class="nil">0</span>')
     link = _opening(outlook, list_, Markup("<b>{}</b>").format(count))
     return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
 
 
-def _opening(outlook: Outlook, list_: str, words: markup.Cell) -> Html:
+def _opening(outlook: Outlook, list_: str, words: markup.Cell) -> Markup:
     """`words` that open a list."""
     return markup.link(".", words, list=list_, as_of=outlook.as_of)
 
 
-def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
+def listed(title: str, rows: Sequence[Row], as_of: date) -> Markup:
     """The items that a number counts."""
     cells = [
         [
@@ -107,7 +106,7 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
     )
 
 
-def pace_table(rows: Sequence[Row], as_of: date) -> Html:
+def pace_table(rows: Sequence[Row], as_of: date) -> Markup:
     """Open milestones of `rows` with a deadline that have begun, those furthest behind first."""
     is_open = [row for row in milestones(rows) if not row.item.closed]
     begun = [(gap, row) for row in is_open if (gap := row.progress.gap) is not None]
@@ -126,7 +125,7 @@ def pace_table(rows: Sequence[Row], as_of: date) -> Html:
     return markup.records(cells, ("实际进度", "序时进度", "相差（百分点）"))
 
 
-def workstream_tiles(outlook: Outlook) -> Html:
+def workstream_tiles(outlook: Outlook) -> Markup:
     """A tile for each line."""
     tiles = []
     numbers = {line.number for line in outlook.plan.workstreams}

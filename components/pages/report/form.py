@@ -16,7 +16,6 @@ from components.pages.report.waits import standing
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
 from components.widgets.filters import one_of
-from components.widgets.markup import Html
 from plan.calendar.zone import SHANGHAI
 from plan.imports.report_sheet import reports_of
 from plan.outlook.outlook import Outlook
@@ -132,7 +131,7 @@ def _fields(outlook: Outlook, form_row: FormRow) -> None:
         next(columns).date_input("预计完成", finish, key=key, format="YYYY-MM-DD")
 
 
-def _headline(outlook: Outlook, form_row: FormRow) -> Html:
+def _headline(outlook: Outlook, form_row: FormRow) -> Markup:
     """Name, light and facts of an item, and when its draft was saved."""
     row = form_row.row
     due_word = "完成时限" if row.is_milestone else "计划完成"

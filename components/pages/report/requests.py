@@ -10,7 +10,6 @@ from markupsafe import Markup
 from components import session
 from components.pages.report.items import FormRow
 from components.widgets import markup
-from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.accounts import drafts
 from plan.accounts.drafts import CLOSURE, EXTENSION
@@ -34,7 +33,7 @@ TROUBLE = "report-trouble"  # by item: why files were not taken
 Request = events.Entry[events.ClosureRequested | events.ExtensionRequested]
 
 
-def answers(row: Row) -> Html:
+def answers(row: Row) -> Markup:
     """What the office said no to of the item's requests, by whom and why; what is to be done."""
     item = row.item
     reopened = None if item.asked_to_close else item.reopened

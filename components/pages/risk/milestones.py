@@ -12,7 +12,6 @@ from components.widgets import chart_view, filters, markup
 from components.widgets.chance import dots, lever_list
 from components.widgets.charts.risk import finish_rows, finish_spec
 from components.widgets.charts.spec import packed
-from components.widgets.markup import Html
 from components.widgets.sending import opened_at, send_form
 from plan.acts.items import judge_chance
 from plan.exports.overdue_list import FIRMNESS, NODE
@@ -84,7 +83,7 @@ def nothing(outlook: Outlook) -> str:
     )
 
 
-def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
+def summary(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
     """How many late milestones are to be expected, 确保 and 力争 apart."""
 
     def expected(some: Sequence[Risk]) -> str:
@@ -108,7 +107,7 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
 
 
 @session.cached
-def undated(outlook: Outlook) -> Html:
+def undated(outlook: Outlook) -> Markup:
     """The open promises for which the source names no day: nothing is forecast of them."""
     rows = [
         {
@@ -155,7 +154,7 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
     return session.from_url("item", [risk.row.id for risk in risks])
 
 
-def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
+def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
     """The chart in figures; a name picks its milestone and leaves the day and the filters."""
     address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
     original = Markup('<br><span class="reason day">{} {}</span>')

@@ -10,7 +10,6 @@ from components import session
 from components.widgets import chart_view, markup
 from components.widgets.charts.risk import reliability_spec
 from components.widgets.charts.spec import packed
-from components.widgets.markup import Html
 from plan.calendar.workdays import CHINA
 from plan.model.kinds import ItemKind
 from plan.outlook.board import of_kind
@@ -79,7 +78,7 @@ def awaited(outlook: Outlook) -> str:
     return f"须在原定时限至少 {lead} 个工作日之前存档，时限过后才能评分。{first}"
 
 
-def compared(whole: Mapping[str, Any]) -> Html:
+def compared(whole: Mapping[str, Any]) -> Markup:
     """How far off everyone was where it said something, and by how much ours was better there."""
     better = whole["better_than"]
     rows = [
@@ -105,7 +104,7 @@ def _figure(own: Mapping[str, Any], figure: float | None, form: str, span: Any =
     return f"{figure:{form}}{f'（{ends}）' if span else ''}"
 
 
-def missed(misses: Sequence[Mapping[str, Any]]) -> Html:
+def missed(misses: Sequence[Mapping[str, Any]]) -> Markup:
     """Of what ours was most wrong, each to be opened as it was known on that day."""
     rows = [
         [

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.model.kinds import Level
 from plan.outlook.board import without_nodes
 from plan.outlook.disagreement import Disagreement, reported_light
@@ -22,7 +21,7 @@ DISAGREEMENT_HELP = (
 )
 
 
-def expected(outlook: Outlook) -> Html:
+def expected(outlook: Outlook) -> Markup:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
     items = {row.id for row in without_nodes(outlook.rows)}
     forecasts = [each for each in outlook.forecast.forecasts if each.item in items]
@@ -46,7 +45,7 @@ def expected(outlook: Outlook) -> Html:
     return markup.records(rows, set().union(*rows) - {"单位"})
 
 
-def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
+def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Markup:
     """By unit, how often the light of its own reports is not the one that was computed."""
     both_lights = Markup("{} {} → {}")
     rows = [

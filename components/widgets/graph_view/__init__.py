@@ -14,7 +14,6 @@ from components import session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish, with_item
-from components.widgets.markup import Html
 from components.widgets.theme import GROUNDS, LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
 
@@ -110,7 +109,7 @@ def _in_address(wish: Wish, key: str, said: Mapping[str, Any]) -> list[str]:
 
 
 def graph_view(
-    outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: Html = _NOTHING
+    outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: Markup = _NOTHING
 ) -> str | None:
     """The id of what is chosen now: what the visitor has picked since the last run, or `selected`.
 
