@@ -1,12 +1,12 @@
 """A chart on the page: in a box of its own that scrolls, with what is picked on it."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
-from components.widgets.charts.spec import PICK, Spec, with_rows
+from components.widgets.charts.spec import Spec, with_rows
 from components.widgets.theme import Scheme
 
 
@@ -26,11 +26,3 @@ def draw(spec: Spec, rows: bytes, *, key: str, words: str, **more: Any) -> Any:
     """Draws the packed `rows` by `spec`; `words` say the same to those who cannot see it."""
     with st.container(key=f"chart-{key}"):
         return st.vega_lite_chart(spec=with_rows(spec, rows), key=key, alt=words, **more)
-
-
-def draw_to_pick(spec: Spec, rows: bytes, *, key: str, words: str) -> str | None:
-    """The same; returns the id of the row that was clicked on, None when there is none."""
-    picking = {"on_select": "rerun", "selection_mode": [PICK]}
-    event = draw(spec, rows, key=key, words=words, **picking)
-    chosen = cast(list[dict[str, str]], event["selection"].get(PICK) or [])
-    return chosen[0].get("id") if chosen else None

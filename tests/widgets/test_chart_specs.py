@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from math import sqrt
 from types import SimpleNamespace
@@ -13,9 +14,11 @@ import pyarrow as pa
 import pytest
 
 from components.widgets.charts.indicator import INKS, figure_look, indicator_row, indicator_spec
-from components.widgets.charts.risk import finish_rows, finish_spec, reliability_spec
+from components.widgets.charts.risk import Risk, finish_rows, finish_spec, reliability_spec
 from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
-from components.widgets.theme import GROUNDS, Scheme
+from components.widgets.theme import GROUNDS, Scheme, light_of
+from plan.outlook.outlook import outlook
+from tests.support.builders import june_plan
 from tests.support.contrast import contrast
 
 DAY = date(2022, 7, 1)
@@ -31,15 +34,11 @@ def specs(scheme: Scheme) -> dict[str, Spec]:
     }
 
 
-def finish(**more: Any) -> dict[str, Any]:
-    """A forecast of a promise due at the year's end."""
-    values: dict[str, Any] = {
-        "id": "M1", "name": "新增高企", "unit": "科技局", "p10": date(2022, 11, 1),
-        "p50": date(2023, 1, 10), "p80": date(2023, 3, 1), "p90": date(2023, 4, 1),
-        "due": date(2022, 12, 31), "original": date(2022, 12, 31), "chance": "约 60%",
-        "level": "amber", "word": "预警", "ground": "n=5", "mark": "", "doubt": "",
-    }  # fmt: skip
-    return {**values, **more}
+def finish(doubt: str = "", **more: Any) -> Risk:
+    """A promise of the June plan with its forecast, `more` put in its place."""
+    whole = outlook(june_plan(), (), DAY, samples=500)
+    (forecast,) = whole.forecast.forecasts
+    return Risk(whole.row(forecast.item), replace(forecast, **more), doubt)
 
 
 def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
@@ -119,16 +118,18 @@ def test_every_word_on_hovering_is_chinese(name: str) -> None:
 
 def test_only_a_moved_deadline_has_two_marks() -> None:
     """The original one lies under the approved one where they are the same."""
-    same, moved = finish_rows([finish(), finish(original=date(2022, 6, 30))], DAY, "light")
+    same, moved = finish_rows([finish(), finish(deadline=date(2022, 5, 31))], DAY, "light")
     assert same["original"] == same["due"]
-    assert moved["original"] == moment(date(2022, 6, 30))
-    assert "原定 2022-06-30" in moved["due_text"]
+    assert moved["original"] == moment(date(2022, 5, 31))
+    assert "原定 2022-05-31" in moved["due_text"]
 
 
 def test_a_risk_ends_with_shape_chance_and_doubt() -> None:
     """Never colour alone."""
-    (row,) = finish_rows([finish(doubt="低可信")], DAY, "light")
-    assert row["said"] == "▲ 约 60%　低可信"
+    risk = finish("依据少")
+    sure, doubted = finish_rows([finish(), risk], DAY, "light")
+    assert sure["said"] == f"{light_of(risk.row.alert.level.value).glyph} {risk.chance}"
+    assert doubted["said"] == f"{sure['said']}　低可信"
 
 
 def test_a_click_on_a_risk_picks_it() -> None:

@@ -1,7 +1,6 @@
 """风险 by milestone: how many are to be expected late, their chart and list, the one picked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -10,15 +9,12 @@ from markupsafe import Markup
 from components import session
 from components.widgets import chart_view, filters, markup
 from components.widgets.chance import dots, lever_list
-from components.widgets.charts.risk import finish_rows, finish_spec
-from components.widgets.charts.spec import packed
+from components.widgets.charts.risk import Risk, finish_rows, finish_spec
+from components.widgets.charts.spec import PICK, packed
 from components.widgets.sending import opened_at, send_form
 from plan.acts.items import judge_chance
 from plan.exports.overdue_list import FIRMNESS, NODE
-from plan.forecast.plan_forecast import Forecast
 from plan.ledger.events import ChanceJudged, last_of
-from plan.outlook.board import Row
-from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -30,28 +26,6 @@ KEY = (
     ("today", "统计截止日"),
 )
 JUDGED_HELP = "与预测并列存档，时限过后一同评分；不改预测和灯号。"
-
-
-@dataclass(frozen=True)
-class Risk:
-    """A milestone with its forecast, and why that is 低可信, empty where it is not."""
-
-    row: Row
-    forecast: Forecast
-    doubt: str
-
-    @property
-    def chance(self) -> str:
-        """How likely it is late, as people are shown it."""
-        return "已逾期" if self.row.overdue else chance_words(self.forecast.probability_late)
-
-    @property
-    def ground(self) -> str:
-        """What the chance rests on."""
-        forecast = self.forecast
-        if forecast.is_enough:
-            return f"参照 {forecast.n} 项已完成或已到期事项"
-        return f"{labels.FEW}（n={forecast.n}，参照“{forecast.reference}”）"
 
 
 def choose(outlook: Outlook) -> list[Risk]:
@@ -125,29 +99,11 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
     """Draws the chart with its key; returns the milestone chosen on it or by the address."""
     scheme = chart_view.scheme()
     chart_view.key(KEY)
-    finishes = [
-        {
-            "id": risk.row.id,
-            "name": labels.marked(risk.row.part),
-            "unit": labels.unit(risk.row.lead),
-            **{day: getattr(risk.forecast, day) for day in ("p10", "p50", "p80", "p90")},
-            "due": risk.forecast.approved_deadline,
-            "original": risk.forecast.deadline,
-            "mark": risk.row.date_mark,
-            "chance": risk.chance,
-            "level": risk.row.alert.level.value,
-            "word": labels.LIGHT[risk.row.alert.level],
-            "ground": risk.ground,
-            "doubt": labels.LOW_CONFIDENCE if risk.doubt else "",
-        }
-        for risk in risks
-    ]
-    clicked = chart_view.draw_to_pick(
-        finish_spec(scheme),
-        packed(finish_rows(finishes, outlook.as_of, scheme)),
-        key="risk",
-        words=f"{len(risks)} 项里程碑的预计完成区间与时限，按逾期可能性由高到低",
-    )
+    rows = packed(finish_rows(risks, outlook.as_of, scheme))
+    words = f"{len(risks)} 项里程碑的预计完成区间与时限，按逾期可能性由高到低"
+    picking = {"on_select": "rerun", "selection_mode": [PICK]}
+    event = chart_view.draw(finish_spec(scheme), rows, key="risk", words=words, **picking)
+    clicked = next((row["id"] for row in event["selection"].get(PICK) or ()), None)
     if clicked != st.session_state.get("risk-clicked"):
         st.session_state["risk-clicked"] = clicked
         session.keep_in_url(item=clicked)

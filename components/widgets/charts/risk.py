@@ -1,6 +1,7 @@
 """风险: when each promise is kept, beside the day it is due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -9,6 +10,10 @@ import altair as alt
 
 from components.widgets.charts import spec
 from components.widgets.theme import GROUNDS, Scheme, light_of
+from plan.forecast.plan_forecast import Forecast
+from plan.outlook.board import Row
+from plan.outlook.lights import chance_words
+from plan.words import labels
 
 STEP = 34  # px a row
 _TIPS = (
@@ -20,30 +25,54 @@ _TIPS = (
     ("span", "预计完成"),
     ("ground", "依据"),
 )
-_DAYS = ("p10", "p50", "p80", "p90", "due", "original")
 
 
-def finish_rows(forecasts: Sequence[Mapping[str, Any]], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
-    """The rows of `finish_spec` in the order given: a promise's id, `_DAYS`, and words.
+@dataclass(frozen=True)
+class Risk:
+    """A milestone with its forecast, and why that is 低可信, empty where it is not."""
 
-    `mark` is that of the original deadline, which lies hidden where it is the approved one.
+    row: Row
+    forecast: Forecast
+    doubt: str
+
+    @property
+    def chance(self) -> str:
+        """How likely it is late, as people are shown it."""
+        return "已逾期" if self.row.overdue else chance_words(self.forecast.probability_late)
+
+    @property
+    def ground(self) -> str:
+        """What the chance rests on."""
+        forecast = self.forecast
+        if forecast.is_enough:
+            return f"参照 {forecast.n} 项已完成或已到期事项"
+        return f"{labels.FEW}（n={forecast.n}，参照“{forecast.reference}”）"
+
+
+def finish_rows(risks: Sequence[Risk], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
+    """The rows of `finish_spec` in the order given: a promise's id, its days, and words.
+
+    The original deadline lies hidden where it is the approved one.
     """
-    labels = spec.distinct([of["name"] for of in forecasts])
+    names = [labels.marked(risk.row.part) for risk in risks]
     rows = []
-    for order, (of, label) in enumerate(zip(forecasts, labels, strict=True)):
-        look, due = light_of(of["level"]), of["due"]
-        original = f"{of['original']}{of['mark']}"
-        whole = f"区间 {of['p10']} 至 {of['p90']}"
+    for order, (risk, name, label) in enumerate(zip(risks, names, spec.distinct(names), strict=True)):
+        row, of, due, first = risk.row, risk.forecast, risk.forecast.approved_deadline, risk.forecast.deadline
+        look, original = light_of(row.alert.level.value), f"{first}{row.date_mark}"
+        days = {"p10": of.p10, "p50": of.p50, "p90": of.p90, "due": due, "original": first, "as_of": as_of}
         rows.append(
             {
-                **of,
-                **{day: spec.moment(of[day]) for day in _DAYS},
-                "as_of": spec.moment(as_of),
-                "last": spec.moment(max(of["p90"], due, of["original"])),
-                "said": "　".join(filter(None, (f"{look.glyph} {of['chance']}", of["doubt"]))),
-                "word": f"{look.glyph} {of['word']}",
-                "due_text": f"{due}（原定 {original}）" if of["original"] != due else original,
-                "span": f"{of['p50']}（中位），{of['p80']}（较稳妥），{whole}",
+                "id": row.id,
+                "name": name,
+                "unit": labels.unit(row.lead),
+                "chance": risk.chance,
+                "ground": risk.ground,
+                **{name: spec.moment(day) for name, day in days.items()},
+                "last": spec.moment(max(of.p90, due, first)),
+                "said": f"{look.glyph} {risk.chance}{'　' + labels.LOW_CONFIDENCE if risk.doubt else ''}",
+                "word": f"{look.glyph} {labels.LIGHT[row.alert.level]}",
+                "due_text": f"{due}（原定 {original}）" if first != due else original,
+                "span": f"{of.p50}（中位），{of.p80}（较稳妥），区间 {of.p10} 至 {of.p90}",
                 "fill": look.tones[scheme].fill,
                 "ink": look.tones[scheme].text,
                 "label": label,
@@ -68,7 +97,9 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
         format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True,
         tickCount=10,
     )  # fmt: skip
-    base = alt.Chart(spec.DATA).encode(y=spec.in_order(names), tooltip=spec.tips(*_TIPS))
+    by = alt.EncodingSortField(field="order", op="min", order="ascending")  # else what comes later ends it
+    y = alt.Y("label:N", sort=by, title=None, axis=names)
+    base = alt.Chart(spec.DATA).encode(y=y, tooltip=spec.tips(*_TIPS))
     fill = alt.Color("fill:N", scale=None)
     x = alt.X("p10:T", title=None, axis=months)
     today = (

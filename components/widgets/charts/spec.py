@@ -46,12 +46,6 @@ def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in pairs]
 
 
-def in_order(axis: alt.Axis) -> alt.Y:
-    """Rows by `label`, as their `order` says: rows that come later do not go to the end."""
-    by = alt.EncodingSortField(field="order", op="min", order="ascending")
-    return alt.Y("label:N", sort=by, title=None, axis=axis)
-
-
 def distinct(labels: Sequence[str]) -> list[str]:
     """The labels, equal ones made different by spaces that are not seen."""
     uses: Counter[str] = Counter()
