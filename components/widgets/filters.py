@@ -1,7 +1,8 @@
 """Choices above a list or chart, kept in the address, and in forms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -61,6 +62,12 @@ def one_of(label: str, words: Mapping[str, str], key: str, now: str | None = ANY
     index = ids.index(now) if now in ids else 0 if now == ANY else None
     chosen: str | None = st.selectbox(label, ids, index, key=key, format_func=words.__getitem__, **look)
     return chosen
+
+
+def day_field(label: str, now: date | Literal["today"] | None, key: str, **look: Any) -> date | None:
+    """The day chosen, written as everywhere; at first `now`, which may be none, or as `key` says."""
+    day: date | None = st.date_input(label, now, key=key, format="YYYY-MM-DD", **look)
+    return day
 
 
 def unit_names(units: Iterable[Unit | None]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from components.widgets.filters import day_field
 from plan.accounts import audit
 from plan.calendar.zone import local_day
 from plan.model.kinds import Role
@@ -47,7 +48,7 @@ else:
 with st.container(horizontal=True):
     act = st.selectbox("事项", [ALL_ACTS, *(act.word for act in audit.Act)], width=240)
     account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号").strip()
-    day = st.date_input("日期", None, key="audit-day", format="YYYY-MM-DD", width=240)
+    day = day_field("日期", None, "audit-day", width=240)
 records = (
     record
     for record in audit.latest(session.book())

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from markupsafe import Markup
@@ -157,7 +157,6 @@ def correct_rows(trial: Import) -> None:
         sheet = st.selectbox("工作表", read.sheets, index=read.sheets.index(read.sheet))
         if sheet != read.sheet:
             _correct(sheet=sheet, rows={})
-            st.rerun()
     others = [(each.row, each.text, f"第 {each.level} 级标题") for each in read.headings]
     others += [(each.row, each.text, f"不计入：{each.why}") for each in read.passed]
     st.html(markup.table(["行", "内容", "读作"], [(f"{row}", *of) for row, *of in sorted(others)]))
@@ -168,10 +167,8 @@ def correct_rows(trial: Import) -> None:
         kind = st.selectbox("这一行是", kinds, width=150)
         if st.button("照此再读"):
             _correct(rows={**corrected, int(row): kinds[kind]})
-            st.rerun()
         if corrected and st.button(f"撤回更正的 {len(corrected)} 行"):
             _correct(rows={})
-            st.rerun()
 
 
 def tree(trial: Import, plan: Plan) -> Markup:
@@ -231,7 +228,6 @@ def ask_of_near(trial: Import, plan: Plan) -> None:
         label = f"第 {row} 行“{names[row]}”与已有事项名称相近"
         if chosen := st.selectbox(label, choices, index=None, placeholder="请选择"):
             _correct(items={**st.session_state[CORRECTED][1].items, row: choices[chosen]})
-            st.rerun()
 
 
 def _choose(heading: str, key: str) -> None:
@@ -239,6 +235,7 @@ def _choose(heading: str, key: str) -> None:
     remember(book_at(), heading, FIELDS.get(chosen), forget=chosen not in FIELDS)
 
 
-def _correct(**fields: Any) -> None:
+def _correct(**fields: Any) -> NoReturn:
     id_, own = st.session_state[CORRECTED]
     st.session_state[CORRECTED] = id_, replace(own, **fields)
+    st.rerun()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.filters import ANY, one_of
+from components.widgets.filters import ANY, day_field, one_of
 from components.widgets.sending import send_form
 from plan.acts import items as acts
 from plan.forecast.answers import chance_by
@@ -21,6 +21,8 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import done_day, judged_on
 from plan.words import labels
+
+DONE_HELP = "佐证载明的完成日期。是否按时以此为准，不以科创办销号的日子为准。"
 
 
 class Way(NamedTuple):
@@ -102,13 +104,9 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         with left:
             at_first = (first and first.event.grade) or now
             grade = one_of("完成程度", labels.GRADE, f"grade:{form}", at_first)
-        done_on = right.date_input(
-            "实际完成日（可不填）",
-            given_day(outlook, row),
-            key=f"done:{form}",
-            format="YYYY-MM-DD",
-            help="佐证载明的完成日期。是否按时以此为准，不以科创办销号的日子为准。",
-        )
+        with right:
+            label, now = "实际完成日（可不填）", given_day(outlook, row)
+            done_on = day_field(label, now, f"done:{form}", help=DONE_HELP)
         st.caption(_otherwise(outlook, row, request))
         if asked:
             st.warning(f"请核对：{asked}。仍要{word}的，再按一次；所列情况随销号记入台账。")
@@ -144,13 +142,8 @@ def say(outlook: Outlook, row: Row, form: str, way: Way, asked: date | None = No
     name, to = f"{way.key}:{form}", asked
     with st.form(f"{way.key}-{form}-{session.form_key(name)}", border=False):
         if way.day:
-            to = st.date_input(
-                way.day,
-                asked,
-                key=f"{way.key}-to:{form}",
-                format="YYYY-MM-DD",
-                help=way.help.format(original=row.item.deadline, last=outlook.plan.finish),
-            )
+            about = way.help.format(original=row.item.deadline, last=outlook.plan.finish)
+            to = day_field(way.day, asked, f"{way.key}-to:{form}", help=about)
         reason = st.text_area(way.field, key=name, height=88)
         sent = st.form_submit_button(way.button, type="primary" if way.day else "secondary")
     if sent and way.day and to is None:

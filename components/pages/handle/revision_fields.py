@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from components import session
-from components.widgets.filters import one_of
+from components.widgets.filters import day_field, one_of
 from plan.errors import BadValue
 from plan.imports.persons import persons_in
 from plan.model.kinds import ItemKind, Standing
@@ -87,8 +87,8 @@ def _publication(plan: Plan, present: Mapping[str, Any], prefix: str) -> dict[st
 
 def _day(label: str, value: str | None, ends: tuple[date, date], key: str, **look: Any) -> str | None:
     """The day chosen between `ends`, as the plan file writes it; at first `value`."""
-    form = {"min_value": ends[0], "max_value": ends[1], "format": "YYYY-MM-DD"}
-    day = st.date_input(label, date.fromisoformat(value) if value else None, key=key, **form, **look)
+    now = date.fromisoformat(value) if value else None
+    day = day_field(label, now, key, min_value=ends[0], max_value=ends[1], **look)
     return day.isoformat() if day else None
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.entry_list import page_of
+from components.widgets.filters import day_field
 from plan.model.kinds import ChangeKind
 from plan.outlook.changes import Change, reported
 from plan.outlook.entry_search import known_by, recorded_days
@@ -64,14 +65,8 @@ def compare(outlook: Outlook) -> None:
     asked = session.day_from_url(SINCE) or outlook.as_of - cycle
     day = st.session_state.setdefault(key, max(asked, outlook.plan.start))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.date_input(
-            "自",
-            key=key,
-            min_value=min(outlook.plan.start, day),
-            max_value=max(session.workspace().today(), day),
-            format="YYYY-MM-DD",
-            width=170,
-        )
+        first, last = min(outlook.plan.start, day), max(session.workspace().today(), day)
+        since = day_field("自", "today", key, min_value=first, max_value=last, width=170)
         st.caption(f"至统计截止日 {outlook.as_of}（页面右上角可改）", width="content")
     session.keep_in_url(**{SINCE: since.isoformat()})
     earlier, later = sorted((since, outlook.as_of))

@@ -1,7 +1,6 @@
 """历史, the ledger's entries: all of them by filters, and what one item went through."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
@@ -9,7 +8,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.entry_list import course, entry_table, page_of
-from components.widgets.filters import kept, unit_names
+from components.widgets.filters import day_field, kept, unit_names
 from plan.ledger.events import EVENTS, Entry
 from plan.outlook.entry_search import Wanted, matching
 from plan.outlook.outlook import Outlook
@@ -31,9 +30,8 @@ def entries(outlook: Outlook) -> None:
         item = _choose_item(outlook, 280)
         unit = _choice("录入单位", UNIT, units)
         kind = _choice("类别", KIND, {n: labels.EVENT[kind] for n, kind in EVENT_KINDS.items()})
-        chosen = st.date_input("录入日", key=key, format="YYYY-MM-DD", width=150)
+        day = day_field("录入日", "today", key, width=150)
         typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
-    day = chosen if isinstance(chosen, date) else None
     session.keep_in_url(**{DAY: day.isoformat() if day else None})
     wanted = Wanted(
         item=item, unit=unit, kind=EVENT_KINDS[kind] if kind else None, account=typed.strip() or None, day=day

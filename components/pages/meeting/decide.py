@@ -11,7 +11,7 @@ from components import session
 from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.rail import next_stop
 from components.pages.meeting.what_if import STILL, Tried, trying
-from components.widgets.filters import one_of, unit_names
+from components.widgets.filters import day_field, one_of, unit_names
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
 from plan.calendar.workdays import CHINA
@@ -41,7 +41,8 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
         with who:
             lead, units = row.lead.id if row.lead else None, unit_names(outlook.plan.units)
             unit = one_of("责任单位", units, f"decide-unit:{key}", lead)
-        other = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
+        with until:
+            other = day_field("办结期限", None, f"decide-due:{key}")
         soon = st.pills("办结期限速选", list(days), key=f"decide-soon:{key}", label_visibility="collapsed")
         with st.container(horizontal=True, gap="small"):
             sent = st.form_submit_button("记录决定", type="primary")
@@ -145,7 +146,7 @@ def _change(outlook: Outlook, item: Pending) -> None:
     with opened, st.form(f"change-form-{key}", border=False):
         text = st.text_area("决定内容", event.text, key=f"change-text:{key}", **TEXT)
         unit = one_of("责任单位", unit_names(outlook.plan.units), f"change-unit:{key}", event.unit)
-        due = st.date_input("办结期限", event.due, key=f"change-due:{key}", format="YYYY-MM-DD")
+        due = day_field("办结期限", event.due, f"change-due:{key}")
         saved = st.form_submit_button("保存更改", type="primary")
         reason = st.text_input("撤销原因", key=f"strike-reason:{key}", placeholder="可不填")
         struck = st.form_submit_button("撤销此决定")

@@ -8,6 +8,7 @@ from components import session
 from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.rail import stops
 from components.widgets import markup
+from plan.acts.meetings import last_closing
 from plan.forecast.sentence import percent
 from plan.outlook.board import Row
 from plan.outlook.changes import changes
@@ -56,13 +57,14 @@ def since(context: MeetingContext, row: Row | None = None) -> Markup:
         line(it.row, it.kind.word, *(markup.change_value(it, of) for of in (it.before, it.after)))
         for it in changes(earlier, rows)
     ]
-    pairs = since_last_meeting(rows, outlook.forecast, entries, context.last) if context.last else ()
+    last = last_closing(outlook.state)
+    pairs = since_last_meeting(rows, outlook.forecast, entries, last) if last else ()
     expected = [line(it.row, "预计完成", *_then_and_now(it)) for it in pairs if it.moved]
     if row:
         return _list([*changed, *expected], f"{before.as_of} 以来没有变化。")
     shown = heading(f"{before.as_of} 以来的变化", f"{len(changed)} 处")
     shown += _list(changed, "没有变化。")
-    if context.last is None:
+    if last is None:
         return shown + Markup('<p class="aside">此前没有已结束的例会。</p>')
     same = f"其余 {len(pairs) - len(expected)} 项相差不大"
     return shown + heading("上次的预计与现在", same) + _list(expected, "各项预计与上次相差不大。")

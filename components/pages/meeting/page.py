@@ -4,10 +4,12 @@ import streamlit as st
 
 from components import session
 from components.pages.meeting import closing
-from components.pages.meeting.context import meeting_context
+from components.pages.meeting.context import SUBJECT, MeetingContext
 from components.pages.meeting.room import room
 from components.widgets.header import follow_ledger
 from plan.acts.meetings import closing_of
+from plan.ledger.events import DecisionTaken
+from plan.outlook.outlook import agenda_of, meeting_before
 
 outlook = session.outlook_here()
 st.html('<span hidden class="meeting-page"></span>')
@@ -15,7 +17,7 @@ if meeting := closing_of(outlook.state, outlook.as_of):
     closing.frozen(outlook, meeting)
     st.stop()
 
-context = meeting_context(outlook)
-if not context.may_decide:
+before, may_decide = session.outlook_on(meeting_before(outlook)), session.may_write(DecisionTaken, [SUBJECT])
+if not may_decide:
     follow_ledger()
-room(context)
+room(MeetingContext(outlook, before, session.cached(agenda_of)(outlook), bool(may_decide)))

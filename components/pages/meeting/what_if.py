@@ -20,14 +20,13 @@ from plan.forecast.sentence import percent
 from plan.model.plan import lead_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.schedule.network import Network
 from plan.words import labels
 
 STILL = "维持现状"
 OTHERS_SHOWN = 3
 ANSWER = Markup('<div class="answer"><span>{}</span><b>{}</b></div>')
 MOVED = Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>')
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")  # what a label would take for it
 
 
 @dataclass(frozen=True)
@@ -52,17 +51,14 @@ class Tried:
 
 def focus(outlook: Outlook, item: str) -> str | None:
     """The milestone whose chance stands for `item`: itself, else the one after it most at risk."""
-    after = {item, *_reached(outlook.forecast.work.network, item)}
+    links = outlook.forecast.work.network.links
+    graph = nx.DiGraph((link.predecessor, link.successor) for link in links)
+    after = {item, *(nx.descendants(graph, item) if item in graph else ())}
     forecasts = [forecast for forecast in outlook.forecast.forecasts if forecast.item in after]
     if any(forecast.item == item for forecast in forecasts):
         return item
     at_risk = max(forecasts, key=lambda forecast: forecast.probability_late, default=None)
     return at_risk.item if at_risk else None
-
-
-def plain(text: str) -> str:
-    """`text` as a widget's label shows it, no character of it taken for Markdown."""
-    return MARKDOWN.sub(r"\\\1", text)
 
 
 def trying(row: Row) -> str:
@@ -80,7 +76,7 @@ def what_if(outlook: Outlook, row: Row, milestone: str) -> Tried | None:
         "推演",
         [STILL, *offered],
         key=trying(row),
-        format_func=lambda words: plain(words.replace(f"“{row.part.name}”", "本事项")),
+        format_func=lambda words: MARKDOWN.sub(r"\\\1", words.replace(f"“{row.part.name}”", "本事项")),
         label_visibility="collapsed",
         captions=["", *(f"{lever.unit}　{lever.chances}" for lever in offered.values())],
     )
@@ -103,12 +99,6 @@ def _tried(outlook: Outlook, milestone: str, change: Extend | KeepToPlan) -> Tri
     name, unit = outlook.plan.by_id[change.task].name, labels.unit(lead_of(outlook.plan, change.task))
     how = f"早 {-change.days:g} 个工作日完成" if isinstance(change, Extend) else "此后按计划完成"
     return Tried(f"“{name}”{how}", unit, milestone, answers(outlook.forecast, [change]))
-
-
-def _reached(network: Network, id_: str) -> list[str]:
-    """What has to come after `id_`, nearest first."""
-    graph = nx.DiGraph((link.predecessor, link.successor) for link in network.links)
-    return list(nx.bfs_tree(graph, id_))[1:] if id_ in graph else []
 
 
 def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) -> Markup:

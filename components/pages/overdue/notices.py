@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
+from components.widgets.filters import day_field
 from components.widgets.papers import JUST
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
 from plan.acts import notices
@@ -23,6 +24,7 @@ from plan.state.revisions import name_of
 from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
+PROMISED_HELP = "到这一天没有销号的，按规则升一级；在此之前不再发通知。"
 FORM = "notices"
 
 
@@ -65,7 +67,7 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
             "发哪些事项", list(rows), format_func=choice, key=f"{key}:chosen", placeholder="请选择"
         )
         asked = st.text_area("办理要求", ASKED, key=f"{key}:asked")
-        day = st.date_input("答复期限", until, key=f"{key}:until", format="YYYY-MM-DD", width=200)
+        day = day_field("答复期限", until, f"{key}:until", width=200)
         if st.form_submit_button("发出通知", type="primary"):
             _issue(outlook, [rows[id_] for id_ in chosen], asked, day or until)
 
@@ -174,14 +176,7 @@ def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
             ).format(row.part.name, event.as_of, word, unit, event.answer_by, event.asked)
         )
         text = st.text_area("答复内容", key=f"{name}:text")
-        promised = st.date_input(
-            "承诺完成日",
-            None,
-            key=f"{name}:promised",
-            format="YYYY-MM-DD",
-            width=200,
-            help="到这一天没有销号的，按规则升一级；在此之前不再发通知。",
-        )
+        promised = day_field("承诺完成日", None, f"{name}:promised", width=200, help=PROMISED_HELP)
         sent = st.form_submit_button("提交答复")
     if sent and promised is None:
         st.error("请填写承诺完成日。")
