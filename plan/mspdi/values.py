@@ -10,31 +10,33 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from plan.errors import Problem
-from plan.model.kinds import LinkKind
+from plan.model.kinds import LagUnit, LinkKind
 
-MORNING, EVENING = "08:00:00", "17:00:00"
 HOURS_PER_DAY = 8
 TENTHS_PER_DAY = HOURS_PER_DAY * 600  # of a minute
 ELAPSED_TENTHS_PER_DAY = 24 * 600
 IN_DAYS, IN_ELAPSED_DAYS = 7, 8  # DurationFormat, LagFormat
 ELAPSED_FORMATS = {4, 6, IN_ELAPSED_DAYS, 10, 12, 20, 36, 38, 40, 42, 44, 52}
 PERCENT_FORMATS = {19, 20, 51, 52}  # of the predecessor's duration
+LAGS = {
+    LagUnit.WORKING: (TENTHS_PER_DAY, IN_DAYS),
+    LagUnit.ELAPSED: (ELAPSED_TENTHS_PER_DAY, IN_ELAPSED_DAYS),
+}
 LINK_TYPES = {LinkKind.FF: 0, LinkKind.FS: 1, LinkKind.SF: 2, LinkKind.SS: 3}
 YEARS = range(1900, 2200)
 _DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:([\d.]{1,9})S)?)?")
-NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Read = TypeVar("Read")
 
 
 def morning(day: date) -> str:
     """When work begins on `day`."""
-    return f"{day}T{MORNING}"
+    return f"{day}T08:00:00"
 
 
 def evening(day: date) -> str:
     """When work ends on `day`."""
-    return f"{day}T{EVENING}"
+    return f"{day}T17:00:00"
 
 
 def duration(days: int) -> str:

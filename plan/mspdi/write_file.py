@@ -12,19 +12,16 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
-
-from jinja2 import Environment
-from markupsafe import Markup
 
 from plan.calendar.workdays import Calendar
 from plan.exports.plan_sheet import base_of
+from plan.exports.xml_template import filled
 from plan.imports.safe_xml import parse_xml
 from plan.model.graph import precedence
 from plan.model.plan import Dependency, Founded
+from plan.mspdi import values as xml
 from plan.mspdi.read_rows import MADE_FROM, WHAT, base_rows
-from plan.mspdi.values import NOT_IN_XML, evening, morning
+from plan.mspdi.values import evening, morning
 from plan.mspdi.write_task import FIELDS, Element, task_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -34,7 +31,6 @@ from plan.words import labels
 PROJECT = Path(__file__).with_name("project.xml")
 DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 YEAR_AROUND = timedelta(days=366)
-Line = tuple[int, Founded, Row | None]  # its level, an item and its row or a group
 
 
 def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
@@ -44,18 +40,19 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
     """
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
     calendar, finish = network.calendar, outlook.schedule.finish or plan.finish
-    lines = map(str.strip, PROJECT.read_text("utf-8").splitlines())
-    project = Environment(autoescape=True, finalize=_text).from_string("".join(lines))
     tasks = list(_tasks(outlook, network))
 
     def written() -> bytes:
-        text = project.render(
+        text = filled(
+            PROJECT,
             plan=plan,
             title=labels.plan_name(plan, outlook.simulated),
             start=morning(calendar.day(calendar.index_on_or_after(plan.start))),
             finish=evening(finish),
             status=evening(outlook.as_of),
             fields=FIELDS,
+            xml=xml,
+            uids={task["WBS"]: task["UID"] for task in tasks[1:]},
             calendar=calendar,
             exceptions=_runs(calendar, plan.start - YEAR_AROUND, max(finish, plan.finish) + YEAR_AROUND),
             tasks=tasks,
@@ -68,45 +65,34 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
     return written()
 
 
-def _text(value: Any) -> Markup:
-    """What stands between two tags: never markup, nor what XML cannot hold."""
-    return value if isinstance(value, Markup) else Markup(escape(NOT_IN_XML.sub("", str(value))))
+def _tasks(outlook: Outlook, network: Network) -> Iterator[Element]:
+    """The whole as a task, then what is within it, numbered in reading order.
 
-
-def _outline(outlook: Outlook) -> Iterator[Line]:
-    """Lines in reading order; a milestone of an activity follows it, since none contains work."""
+    A milestone of an activity follows it, since none contains work.
+    """
+    plan, first_field = outlook.plan, next(iter(FIELDS))
     rows, groups = defaultdict[str, list[Row]](list), defaultdict[str, list[Founded]](list)
+    links = defaultdict[str, list[Dependency]](list)
     for row in outlook.rows:
         rows[row.part.parent].append(row)
-    for goal in outlook.plan.goals:
+    for goal in plan.goals:
         groups[goal.parent].append(goal)
-
-    def within(parent: str, level: int) -> Iterator[Line]:
-        for row in rows[parent]:
-            yield level, row.part, row
-            yield from within(row.id, level)
-        for part in groups[parent] if parent else outlook.plan.workstreams:
-            if inside := list(within(part.id, level + 1)):
-                yield from ((level, part, None), *inside)
-
-    return within("", 1)
-
-
-def _tasks(outlook: Outlook, network: Network) -> Iterator[Element]:
-    """The whole as a task, then what is within it."""
-    plan, lines = outlook.plan, list(_outline(outlook))
-    uids = {part.id: uid for uid, (_, part, _) in enumerate(lines, start=1)}
-    links: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
     for link in precedence(plan):
         links[link.successor].append(link)
+
+    def within(parent: str, level: int) -> Iterator[Element]:
+        for row in rows[parent]:
+            yield {"OutlineLevel": level, "links": links[row.id], **task_of(outlook, network, row)}
+            yield from within(row.id, level)
+        for part in groups[parent] if parent else plan.workstreams:
+            if inside := list(within(part.id, level + 1)):
+                own = {"OutlineLevel": level, "Name": part.name, "WBS": part.id, "Summary": 1}
+                yield from ({**own, "texts": {first_field: part.id}}, *inside)
+
+    whole = {"OutlineLevel": 0, "Name": plan.name, "Summary": 1}
     days = {"Start": morning(plan.start), "Finish": evening(plan.finish)}
-    yield {"UID": 0, "ID": 0, "Name": plan.name, "OutlineLevel": 0, "Summary": 1, "baseline": days}
-    for uid, (level, part, row) in enumerate(lines, start=1):
-        own: Element = {"UID": uid, "ID": uid, "Name": part.name, "WBS": part.id, "OutlineLevel": level}
-        if row:
-            yield own | task_of(outlook, network, row, uids, links[row.id])
-        else:
-            yield own | {"Summary": 1, "texts": {next(iter(FIELDS)): part.id}}
+    for uid, task in enumerate(({**whole, "baseline": days}, *within("", 1))):
+        yield {"UID": uid, "ID": uid, **task}
 
 
 def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date, bool]]:

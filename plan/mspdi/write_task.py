@@ -1,11 +1,11 @@
 """An activity or milestone as a task of Microsoft Project XML (MSPDI): what it is, where it lies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from plan.model.kinds import ItemKind, LagUnit
-from plan.model.plan import Activity, Dependency, Milestone
+from plan.model.kinds import ItemKind
+from plan.model.plan import Activity, Milestone
 from plan.mspdi import values as xml
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -27,13 +27,13 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
 """A task's own texts: FieldID -> name, what the column is called, what we put there."""
 
 
-def task_of(
-    outlook: Outlook, network: Network, row: Row, uids: dict[str, int], links: Sequence[Dependency]
-) -> Element:
-    """What a task says of `row`, with what the schedule says of it; `links` are those into it."""
+def task_of(outlook: Outlook, network: Network, row: Row) -> Element:
+    """What a task says of `row`, with what the schedule says of it."""
     percent = row.item.percent_complete if row.is_milestone else row.progress.percent_complete
     dated = _times(outlook, network, row)
     return {
+        "Name": row.part.name,
+        "WBS": row.id,
         "Active": 1,
         "Manual": int(not dated),
         "Type": 0,
@@ -44,18 +44,10 @@ def task_of(
         "Notes": notes(row),
         "PhysicalPercentComplete": round(percent or 0.0),
         **dated,
-        "links": [(uids[link.predecessor], xml.LINK_TYPES[link.kind], *_lag(link)) for link in links],
         "texts": {id_: text_of(row) for id_, (_, _, text_of) in FIELDS.items()},
         "baseline": _baseline(network, row),
         "undated": None if dated else labels.UNDATED,
     }
-
-
-def _lag(link: Dependency) -> tuple[int, int]:
-    """A lag as Microsoft Project counts it, in tenths of a minute, and its format."""
-    if link.lag_unit is LagUnit.ELAPSED:
-        return link.lag * xml.ELAPSED_TENTHS_PER_DAY, xml.IN_ELAPSED_DAYS
-    return link.lag * xml.TENTHS_PER_DAY, xml.IN_DAYS
 
 
 def notes(row: Row) -> str:
