@@ -21,14 +21,9 @@ from plan.outlook.outlook import SAMPLES, agenda_of
 from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
 from plan.words import labels
+from plan.words.fields import TABLE
 
-SITUATION = {
-    "overdue": "已过期",
-    "waiting": "等前置",
-    "nothing": "未报进度",
-    "near": "一个月内",
-    "far": "更远",
-}
+SITUATION: dict[str, str] = TABLE["situations"]
 MEASURES = {"brier": "Brier", "log_score": "对数分", "auc": "AUC", "calibration_error": "ECE"}
 
 

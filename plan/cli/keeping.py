@@ -16,7 +16,7 @@ from plan.imports.document import document_at
 from plan.ledger.events import CLOCK, Author, ClockConfirmed
 from plan.ledger.stores import keeping
 from plan.model.plan import Plan
-from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
+from plan.model.source_text import check_sources, cited_document, sentences
 from plan.office import adopting, backups, checkpoints
 from plan.office.adopting import file_differences, unknown
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
@@ -274,13 +274,15 @@ def source_check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     text = document_at(file) if file else stored_document(workspace.folder, document)
     if text is None:
         raise BadValue("来源文件", workspace.folder, "尚未载入，请给出文件或先运行 source add")
-    result = check_sources(plan, document, sentences(text))
+    wrong, uncited = check_sources(plan, document, sentences(text))
     if as_json:
-        show(source_check_to_dict(result))
-        return int(bool(result.wrong))
-    for problem in result.wrong:
+        names = {"section": "section", "sentence": "number", "digest": "digest", "text": "text"}
+        lines = [{key: getattr(line, name) for key, name in names.items()} for line in uncited]
+        show({"wrong": [problem.document() for problem in wrong], "uncited": lines})
+        return int(bool(wrong))
+    for problem in wrong:
         click.echo(str(problem))
-    for sentence in result.uncited:
-        click.echo(f"未引用　第 {sentence.section} 部分第 {sentence.number} 句：{sentence.text}")
-    click.echo(f"出处有误 {len(result.wrong)} 处，未引用 {len(result.uncited)} 句。")
-    return int(bool(result.wrong))
+    for line in uncited:
+        click.echo(f"未引用　第 {line.section} 部分第 {line.number} 句：{line.text}")
+    click.echo(f"出处有误 {len(wrong)} 处，未引用 {len(uncited)} 句。")
+    return int(bool(wrong))

@@ -16,7 +16,6 @@ from plan.accounts.book import AccountBook, book_at
 from plan.calendar.zone import SHANGHAI, day_of
 from plan.errors import BadValue, reason
 from plan.ledger.access import FIRST
-from plan.model.kinds import ItemKind
 from plan.office import plans
 from plan.office.workspace import LEDGER_URL, PLAN_FILE, Workspace, workspace_at
 
@@ -51,18 +50,17 @@ def over_plans(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_plans
 
 
-class Typed(click.ParamType[Any]):
+def typed(name: str, read: Callable[[str], Any], accepted: str) -> Callable[[Any], Any]:
     """What `read` makes of what is typed; where that raises ValueError, it is no `name`."""
 
-    def __init__(self, name: str, read: Callable[[str], Any], accepted: str) -> None:
-        self.name, self.read, self.accepted = name, read, accepted
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The value; one that is none of text has been read already."""
+    def convert(value: Any) -> Any:
         try:
-            return self.read(value) if isinstance(value, str) else value
-        except ValueError:
-            self.fail(f"“{value}”不是{self.name}，应{self.accepted}", param, ctx)
+            return read(value)
+        except ValueError as error:
+            raise click.BadParameter(f"“{value}”不是{name}，应{accepted}") from error
+
+    convert.__name__ = name
+    return convert
 
 
 def moment(text: str) -> datetime:
@@ -71,9 +69,9 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
 
 
-DATE = Typed("日期", day_of, "如 2022-06-30，在 2000 到 2099 年之间")
-MOMENT = Typed("时刻", moment, "如 2022-06-30T18:00")
-PERCENT = Typed("数", float, "为 0 到 100")
+DATE = typed("日期", day_of, "如 2022-06-30，在 2000 到 2099 年之间")
+MOMENT = typed("时刻", moment, "如 2022-06-30T18:00")
+PERCENT = typed("数", float, "为 0 到 100")
 
 with_as_of = click.option("--as-of", type=DATE, help="统计截止日。")
 """The day looked from, None for the default."""
@@ -81,15 +79,6 @@ with_hindsight = click.option("--hindsight", is_flag=True, default=None, help="�
 """Whether what was filled in after the day counts too, None for the default."""
 with_known_at = click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 """By what the ledger knew at which moment, None for the day's end."""
-KINDS = {
-    "promise": (ItemKind.PROMISE,),
-    "work_node": (ItemKind.NODE,),
-    "all": (ItemKind.PROMISE, ItemKind.NODE),
-}
-with_kind = click.option(
-    "--kind", type=click.Choice(list(KINDS)), default="promise", help="承诺（默认）、工作节点，或两者。"
-)
-"""Which milestones are listed; `KINDS` says which they are."""
 with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 """Whether the answer is one JSON document."""
 

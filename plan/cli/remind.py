@@ -13,14 +13,9 @@ from plan.office.notify.channels import Channels, channels_of, send
 from plan.office.notify.sent import once_a_day, was_sent
 from plan.office.workspace import Workspace
 from plan.outlook.reminders import Reminder, reminders
+from plan.words.fields import TABLE
 
-OUTCOME = {
-    "no_channel": "未设通知地址，只在此显示",
-    "was_sent": "今日已提醒过",
-    "sent": "已送达",
-    "failed": "未送达，可再次运行",
-    "would_send": "试运行，未发送",
-}
+OUTCOME: dict[str, str] = TABLE["outcomes"]
 NO_CHANNEL, WAS_SENT, SENT, FAILED, WOULD_SEND = OUTCOME
 
 

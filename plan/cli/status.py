@@ -11,10 +11,12 @@ from plan.cli import options
 from plan.errors import BadValue
 from plan.exports import records
 from plan.exports.table import text as plain
+from plan.model.kinds import ItemKind
 from plan.model.plan import unit_id
 from plan.office.requests import Request, overdue_list
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
+from plan.outlook.overdue import PROMISES, WITH_NODES
 from plan.plan_file import require_plan
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import network_of
@@ -22,6 +24,8 @@ from plan.schedule.passes import schedule_of
 from plan.state.replay import replay
 from plan.state.revisions import name_of
 from plan.words import labels
+
+KINDS = {"promise": PROMISES, "work_node": (ItemKind.NODE,), "all": WITH_NODES}
 
 
 @click.command()
@@ -58,7 +62,9 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
 @options.over_plans
 @options.with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
-@options.with_kind
+@click.option(
+    "--kind", type=click.Choice(list(KINDS)), default="promise", help="承诺（默认）、工作节点，或两者。"
+)
 @options.with_hindsight
 @options.with_known_at
 @click.option(
@@ -71,7 +77,7 @@ def overdue(
     """列出超过批准时限且未销号的承诺。"""
     look["as_of"] = look["as_of"] or max(work.default_as_of() for work in works)
     requests = [
-        Request(work, of, unit_id(of.plan, unit), options.KINDS[kind])
+        Request(work, of, unit_id(of.plan, unit), KINDS[kind])
         for work in works
         for of in [work.outlook(**look)]
     ]

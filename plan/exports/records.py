@@ -26,11 +26,8 @@ REQUEST = {ClosureRequested: "closure", ExtensionRequested: "extension"}
 
 def source(part: Founded) -> Record:
     """Where `part` stands in its document, what that says in our words, and how well founded."""
-    return {
-        **_of(part.source, "document", "section", "sentence", "digest", "says"),
-        "standing": part.standing.value,
-        "reason": part.reason,
-    }
+    names = ("document", "section", "sentence", "digest", "says")
+    return _of(part.source, *names) | _of(part, "standing", "reason")
 
 
 def who(row: Row) -> Record:
@@ -64,15 +61,15 @@ def item(row: Row) -> Record:
 
 def _promise(row: Row) -> Record:
     """What every list of promises says of one."""
-    return {
-        **_item(row),
-        "workstream": row.workstream.id,
-        "state": row.item.condition.value,
-        "deadline": _plain(row.item.deadline),
-        "deadline_standing": dates_standing(row.part).value if row.item.deadline else None,
-        "reason": row.alert.reason,
-        "source": source(row.part),
-    }
+    return _item(
+        row,
+        workstream=row.workstream.id,
+        state=row.item.condition.value,
+        deadline=_plain(row.item.deadline),
+        deadline_standing=dates_standing(row.part).value if row.item.deadline else None,
+        reason=row.alert.reason,
+        source=source(row.part),
+    )
 
 
 def status(outlook: Outlook, plan_digest: str) -> Record:
@@ -107,14 +104,13 @@ def indicators(outlook: Outlook, plan_digest: str) -> Record:
 
 def basis(outlook: Outlook, plan_digest: str) -> Record:
     """What an answer rests on: plan, day, ledger head."""
-    sequence, digest = outlook.head
     return {
         "plan": outlook.plan.name,
         "plan_digest": plan_digest,
         "as_of": _plain(outlook.as_of),
         "hindsight": outlook.state.hindsight,
         "simulated": outlook.simulated,
-        "head": {"sequence": sequence, "digest": digest},
+        "head": dict(zip(("sequence", "digest"), outlook.head, strict=True)),
     }
 
 
@@ -150,10 +146,9 @@ def forecast(outlook: Outlook, plan_digest: str) -> Record:
         "seed": outlook.forecast.seed,
         "milestones": [
             {
-                "id": row.id,
-                "name": row.part.name,
+                **_of(row.part, "id", "name"),
                 **who(row),
-                "commitment": row.part.commitment,
+                **_of(row.part, "commitment"),
                 "light": row.alert.level.value,
                 **{name: _plain(value) for name, value in asdict(own).items() if name != "item"},
                 "levers": [
@@ -189,44 +184,39 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
     return {
         **basis(outlook, plan_digest),
         "at_risk": [
-            {
-                **_item(promise.row),
-                "flagship": promise.is_flagship,
-                "probability_late": promise.chance,
-                "reason": promise.row.alert.reason,
-            }
-            for promise in meeting.at_risk
+            _item(it.row, flagship=it.is_flagship, probability_late=it.chance, reason=it.row.alert.reason)
+            for it in meeting.at_risk
         ],
         "matters": [
-            {
-                **_item(matter.row),
-                "avoided": round(matter.benefit.avoided, 3),
-                "reliefs": [asdict(risk) for risk in matter.benefit.risks],
-                "reason": matter.reason,
-            }
+            _item(
+                matter.row,
+                avoided=round(matter.benefit.avoided, 3),
+                reliefs=[asdict(risk) for risk in matter.benefit.risks],
+                reason=matter.reason,
+            )
             for matter in meeting.matters
         ],
         "overdue": [
-            {
-                **_item(row),
-                "days_overdue": (outlook.as_of - row.item.due).days if row.item.due else None,
-                "reason": row.alert.reason,
-                "decided": spoken_of(row.item) or None,
-            }
+            _item(
+                row,
+                days_overdue=(outlook.as_of - row.item.due).days if row.item.due else None,
+                reason=row.alert.reason,
+                decided=spoken_of(row.item) or None,
+            )
             for row in meeting.overdue
         ],
         "undecided": [_brief(row) for row in meeting.undecided],
         "review": [
-            {
-                **_item(review.row),
-                "kind_of_request": REQUEST[type(review.request.event)] if review.request else None,
-                "asked_on": _plain(review.request.event.as_of) if review.request else None,
-                "workdays_waited": review.waited,
-                "limit": review.limit,
-                "over_limit": review.is_over,
-                "reason": review.words,
-            }
-            for review in meeting.review
+            _item(
+                it.row,
+                kind_of_request=REQUEST[type(it.request.event)] if it.request else None,
+                asked_on=_plain(it.request.event.as_of) if it.request else None,
+                workdays_waited=it.waited,
+                limit=it.limit,
+                over_limit=it.is_over,
+                reason=it.words,
+            )
+            for it in meeting.review
         ],
         "silent": [
             {"unit": labels.unit(unit), "items": [_brief(row) for row in rows]}
@@ -235,24 +225,21 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         "requests": [_brief(row) for row in meeting.requests],
         "work_nodes": [_item(row) for row in meeting.nodes],
         "decisions": [
-            {
-                **_brief(open_.row),
-                "sequence": open_.decision.sequence,
-                **_of(open_.decision.event, "text", "unit", "meeting", "due"),
-            }
-            for open_ in meeting.decisions
+            _brief(it.row)
+            | _of(it.decision, "sequence")
+            | _of(it.decision.event, "text", "unit", "meeting", "due")
+            for it in meeting.decisions
         ],
     }
 
 
-def _item(row: Row) -> Record:
-    return {**_brief(row), "kind": row.kind.value, "commitment": row.part.commitment}
+def _item(row: Row, **more: object) -> Record:
+    return {**_brief(row), "kind": row.kind.value, "commitment": row.part.commitment, **more}
 
 
 def _brief(row: Row) -> Record:
     return {
-        "id": row.id,
-        "name": row.part.name,
+        **_of(row.part, "id", "name"),
         **who(row),
         "approved_deadline": _plain(row.item.approved_deadline),
         "light": row.alert.level.value,
@@ -274,12 +261,7 @@ def overdue(late: Overdue, as_of: date) -> Record:
 
 def change(changed: Change) -> Record:
     """A change of `changes`."""
-    return {
-        "id": changed.row.id,
-        "name": changed.row.part.name,
-        "kind": changed.kind.value,
-        **_of(changed, "before", "after"),
-    }
+    return _of(changed.row.part, "id", "name") | _of(changed, "kind", "before", "after")
 
 
 def schedule(of: Schedule, names: dict[str, str]) -> Record:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from plan.errors import Problem
 from plan.model.places import citations, problem_at
@@ -24,14 +23,6 @@ class Sentence:
     text: str
     digest: str
     heading: str | None
-
-
-@dataclass(frozen=True)
-class SourceCheck:
-    """Locators that do not hold, and the sentences that nothing in the plan cites."""
-
-    wrong: tuple[Problem, ...]
-    uncited: tuple[Sentence, ...]
 
 
 def digest(sentence: str) -> str:
@@ -70,39 +61,33 @@ def cited_document(plan: Plan) -> Document | None:
     return next((document for document in plan.documents if document.has_sentences), None)
 
 
-def check_sources(plan: Plan, document_id: str, document: Sequence[Sentence]) -> SourceCheck:
+def check_sources(
+    plan: Plan, document_id: str, document: Sequence[Sentence]
+) -> tuple[list[Problem], list[Sentence]]:
     """The locators of `plan` that do not hold in the document of that id, and what is uncited.
 
     A sentence counts as cited when section, number and digest are all right.
     """
-    by_locator: dict[tuple[int | None, int | None], Sentence]
-    by_locator = {(sentence.section, sentence.number): sentence for sentence in document}
-    wrong: list[Problem] = []
-    cited: set[Sentence] = set()
+    wrong, cited = list[Problem](), set[Sentence]()
     for path, mark, citing in citations(plan):
-        source = citing.source
-        if source.document != document_id:
+        if citing.source.document != document_id:
             continue
-        there = by_locator.get((source.section, source.sentence))
-        if there is not None and there.digest == source.digest:
+        if there := sentence_of(citing.source, document):
             cited.add(there)
         else:
-            wrong.append(_wrong(path, mark, source, there, document))
-    uncited = (sentence for sentence in document if sentence not in cited)
-    return SourceCheck(tuple(wrong), tuple(uncited))
+            wrong.append(_wrong(path, mark, citing.source, document))
+    return wrong, [sentence for sentence in document if sentence not in cited]
 
 
-def _wrong(
-    path: str, mark: str, source: Source, there: Sentence | None, document: Sequence[Sentence]
-) -> Problem:
+def _wrong(path: str, mark: str, source: Source, document: Sequence[Sentence]) -> Problem:
     if source.section is None or source.sentence is None or source.digest is None:
         accepted = "部分（section）、句序（sentence）和摘要（digest）三项齐全"
         return problem_at(path, mark, source.document, accepted)
-    if there is None:
-        size = sum(sentence.section == source.section for sentence in document)
-        accepted = f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, document)}）"
+    section = {line.number: line for line in document if line.section == source.section}
+    if (there := section.get(source.sentence)) is None:
+        where = f"第 {source.section} 部分共 {len(section)} 句{_elsewhere(source, document)}"
         written = _locator(source.section, source.sentence)
-        return problem_at(path, mark, written, accepted)
+        return problem_at(path, mark, written, f"文件中有的句子（{where}）")
     accepted = f"该句的摘要 {there.digest}{_elsewhere(source, document)}"
     return problem_at(f"{path}.digest", mark, source.digest, accepted)
 
@@ -115,12 +100,3 @@ def _elsewhere(source: Source, document: Sequence[Sentence]) -> str:
 
 def _locator(section: int, number: int) -> str:
     return f"第 {section} 部分第 {number} 句"
-
-
-def source_check_to_dict(check: SourceCheck) -> dict[str, Any]:
-    """`check` as plain JSON values, as the command line prints it."""
-    uncited = [
-        {"section": line.section, "sentence": line.number, "digest": line.digest, "text": line.text}
-        for line in check.uncited
-    ]
-    return {"wrong": [problem.document() for problem in check.wrong], "uncited": uncited}

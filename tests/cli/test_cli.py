@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,17 @@ def test_a_spoiled_plan_is_explained_and_not_used(tmp_path: Path, code: int, cha
     assert all(set(problem) == {"place", "value", "accepted"} for problem in problems)
     used = run("status", "--plan", file)
     assert (used.returncode, used.stdout, used.stderr.count("\n")) == (2, "", 1)
+
+
+def test_a_check_of_the_source_prints_plain_values(tmp_path: Path) -> None:
+    """What does not hold, first the plan's own; each sentence of the file that nothing cites."""
+    (file := tmp_path / "原文.txt").write_text("前言一行", encoding="utf-8")
+    done = run("source", "check", str(file), "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["wrong"][0]["place"]) == (1, "source")
+    assert "文件中有的句子" in told["wrong"][0]["accepted"]
+    sentence = sha256("前言一行".encode()).hexdigest()
+    assert told["uncited"] == [{"section": 0, "sentence": 1, "digest": sentence, "text": "前言一行"}]
 
 
 WRONG = [

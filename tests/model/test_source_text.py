@@ -21,15 +21,7 @@ from plan.model.plan import (
     Unit,
     Workstream,
 )
-from plan.model.source_text import (
-    Sentence,
-    check_sources,
-    cited_document,
-    digest,
-    sentence_of,
-    sentences,
-    source_check_to_dict,
-)
+from plan.model.source_text import Sentence, check_sources, cited_document, digest, sentence_of, sentences
 
 TEXT = """\ufeff 前言一行
 
@@ -137,20 +129,20 @@ def test_nothing_but_blanks_holds_no_sentence() -> None:
 
 def test_a_plan_whose_locators_hold_has_nothing_wrong() -> None:
     """Of nine sentences one is cited by nobody: the reading and the dependency count as citing."""
-    check = check_sources(plan(), "doc", of_text())
-    assert check.wrong == ()
-    assert [(sentence.section, sentence.number) for sentence in check.uncited] == [(2, 2)]
+    wrong, uncited = check_sources(plan(), "doc", of_text())
+    assert wrong == []
+    assert [(sentence.section, sentence.number) for sentence in uncited] == [(2, 2)]
 
 
 def test_a_sentence_that_the_document_lacks_is_wrong() -> None:
     """The place is the source, the value the locator; how many there are is said."""
     broken = replace(plan(), units=(replace(plan().units[0], source=source(1, 3)),))
-    check = check_sources(broken, "doc", of_text())
-    assert [(problem.place, problem.value) for problem in check.wrong] == [
+    wrong, uncited = check_sources(broken, "doc", of_text())
+    assert [(problem.place, problem.value) for problem in wrong] == [
         ("units[0].source（U）", "第 1 部分第 3 句")
     ]
-    assert "共 2 句" in check.wrong[0].accepted
-    assert (0, 2) in [(sentence.section, sentence.number) for sentence in check.uncited]
+    assert "共 2 句" in wrong[0].accepted
+    assert (0, 2) in [(sentence.section, sentence.number) for sentence in uncited]
 
 
 def test_a_digest_of_another_sentence_is_wrong_and_its_true_place_is_said() -> None:
@@ -159,7 +151,7 @@ def test_a_digest_of_another_sentence_is_wrong_and_its_true_place_is_said() -> N
     indicator = plan().indicators[0]
     reading = replace(indicator.readings[0], source=moved)
     broken = replace(plan(), indicators=(replace(indicator, readings=(reading,)),))
-    (wrong,) = check_sources(broken, "doc", of_text()).wrong
+    ((wrong,), _) = check_sources(broken, "doc", of_text())
     assert wrong.place == "indicators[0].readings[0].source.digest（I）"
     assert wrong.value == digest("今年一件")
     assert digest("丁还没有") in wrong.accepted
@@ -171,17 +163,17 @@ def test_every_wrong_locator_is_told() -> None:
     bare = Source(document="doc", says="改写", section=0, sentence=1)
     link = replace(plan().dependencies[0], source=source(9, 9))
     broken = replace(plan(), source=bare, dependencies=(link,))
-    check = check_sources(broken, "doc", of_text())
-    assert [problem.place for problem in check.wrong] == ["source", "dependencies[0].source（A → M）"]
+    wrong, _ = check_sources(broken, "doc", of_text())
+    assert [problem.place for problem in wrong] == ["source", "dependencies[0].source（A → M）"]
 
 
 def test_other_documents_are_not_held_against_this_one() -> None:
     """A source in another document is neither wrong nor does it cite a sentence."""
     elsewhere = Source(document="other", says="改写")
     other = replace(plan(), units=(replace(plan().units[0], source=elsewhere),))
-    check = check_sources(other, "doc", of_text())
-    assert check.wrong == ()
-    assert (0, 2) in [(sentence.section, sentence.number) for sentence in check.uncited]
+    wrong, uncited = check_sources(other, "doc", of_text())
+    assert wrong == []
+    assert (0, 2) in [(sentence.section, sentence.number) for sentence in uncited]
 
 
 def test_the_cited_document_is_the_one_with_sentences() -> None:
@@ -198,18 +190,3 @@ def test_a_sentence_is_shown_only_where_its_digest_holds() -> None:
     assert shown is not None
     assert shown.text == "乙做完了！"
     assert sentence_of(source(0, 3, wrong="f" * 64), of_text()) is None
-
-
-def test_a_check_prints_as_plain_values() -> None:
-    """What `source check --json` prints."""
-    bare = Source(document="doc", says="改写", section=5, sentence=1, digest="0" * 64)
-    check = check_sources(replace(plan(), source=bare), "doc", of_text()[:2])
-    printed = source_check_to_dict(check)
-    assert printed["wrong"][0] == {
-        "place": "source",
-        "value": "第 5 部分第 1 句",
-        "accepted": "文件中有的句子（第 5 部分共 0 句）",
-    }
-    assert printed["uncited"] == [
-        {"section": 0, "sentence": 1, "digest": digest("前言一行"), "text": "前言一行"}
-    ]

@@ -128,21 +128,21 @@ def source_view(outlook: Outlook) -> None:
         st.info("原文尚未载入。载入后逐句核对出处，并列出没有事项引用的句子。")
         return
     source = sentences(text)
-    check = check_sources(outlook.plan, document.id, source)
-    cited = len(source) - len(check.uncited)
+    wrong, uncited = check_sources(outlook.plan, document.id, source)
+    cited = len(source) - len(uncited)
     st.markdown(
-        f"共 **{len(source)}** 句：有事项引用 **{cited}** 句，未引用 **{len(check.uncited)}** 句；"
-        f"出处有误 **{len(check.wrong)}** 处。"
+        f"共 **{len(source)}** 句：有事项引用 **{cited}** 句，未引用 **{len(uncited)}** 句；"
+        f"出处有误 **{len(wrong)}** 处。"
     )
-    if check.wrong:
+    if wrong:
         st.warning(
-            f"计划有 {len(check.wrong)} 处出处与这份文件对不上。"
+            f"计划有 {len(wrong)} 处出处与这份文件对不上。"
             "请先看是否载错了文件或版本；文件无误的，按下列各处更正计划文件。"
         )
-        with st.expander(f"出处有误 {len(check.wrong)} 处"):
+        with st.expander(f"出处有误 {len(wrong)} 处"):
             st.html(_wrong_table(outlook.plan, document.id, source))
     only = st.toggle("只看未引用的句子", key="source-uncited")
-    st.html(_sentence_table(outlook, check.uncited if only else source))
+    st.html(_sentence_table(outlook, uncited if only else source))
 
 
 def _load(document_id: str, known: bool) -> None:
@@ -182,7 +182,7 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> Ma
     return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
 
 
-def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> Markup:
+def _sentence_table(outlook: Outlook, shown: Sequence[Sentence]) -> Markup:
     """The sentences under the headings of their sections, each with what cites it."""
     citing = dict[tuple[object, ...], dict[Markup, None]]()  # by section, sentence, digest
     for _, mark, owner in citations(outlook.plan):
