@@ -12,6 +12,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
         middleware=gate.middleware(),
         lifespan=gate.lifespan,
         on_script_error=shell.tell_fault,
+        exception_handlers={Exception: gate.failed},
     )
 else:
     router.show()

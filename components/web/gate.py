@@ -9,7 +9,7 @@ import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import Headers, QueryParams
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,6 +50,7 @@ LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
 NOT_TO_OPEN = "本账号不能打开这个页面。"
 UNFINISHED = "登录尚未完成"
+FAILED = "程序出错，已记入日志；请稍后再试，仍不行的请联系本系统管理员。"
 NOT_HERE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
 FIRST_PAGE = frozenset({"", "index.html"})
 FORMER = {"timetable": "graph?show=all"}  # pages that went, and what shows the same
@@ -73,8 +74,8 @@ class Gate:
         try:
             account = await _account(scope, token)
         except PlanError as error:
-            LOG.error("账号读不出来：%s", error)
-            return await _unavailable(error, scope, receive, send)
+            why = str(error) if isinstance(error, SettingsDamaged) else CANNOT_READ
+            return await _unavailable(error, why, scope, receive, send)
         plan = QueryParams(scope["query_string"]).get(session.PLAN)
         if account and (plan := next(iter(plans.of(account, plan)), None)) is not None:
             account = account.in_plan(plan)
@@ -87,7 +88,10 @@ class Gate:
             await _note(scope, Act.REFUSED, what, account.name)
         if answer is None and account and scope["path"].startswith(uploads.PATH):
             return await uploads.take(self.app, scope, receive, send, account)
-        return await (answer or self.app)(scope, receive, send)
+        try:
+            return await (answer or self.app)(scope, receive, send)
+        except PlanError as error:  # a settings file, read by whoever signs in
+            return await _unavailable(error, str(error), scope, receive, send)
 
     async def _talk(
         self, scope: Scope, receive: Receive, send: Send, token: str | None, account: Account | None
@@ -140,13 +144,18 @@ async def _note(scope: Scope, act: Act, what: str, account: str | None = None) -
         await to_thread.run_sync(refused, book_at(), act, account, address, what)
 
 
-async def _unavailable(error: PlanError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Lets nobody in while the accounts cannot be read, and says which file is to be put back."""
+async def _unavailable(error: PlanError, why: str, scope: Scope, receive: Receive, send: Send) -> None:
+    """Lets nobody in while accounts or settings cannot be read, and says which file it is."""
+    LOG.error("账号或设置读不出来：%s", error)
     if scope["type"] == "websocket":
         await receive()
         return await send(CLOSED)
-    why = str(error) if isinstance(error, SettingsDamaged) else CANNOT_READ
     return await HTMLResponse(notice_page(why), 503, NO_STORE)(scope, receive, send)
+
+
+async def failed(_: Request, __: Exception) -> Response:
+    """What somebody reads whose request met a fault of the program, which the server logs."""
+    return HTMLResponse(notice_page(FAILED, "程序出错", "/", "返回总览"), 500, NO_STORE)
 
 
 def refusal(scope: Scope, account: Account | None) -> Response | None:

@@ -1,12 +1,14 @@
 """The ways in, as sign_in.toml beside the accounts says: passwords, another system's sign-in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
 from plan.accounts.book import AccountBook
-from plan.errors import setting_unusable
+from plan.errors import reason, setting_unusable
 from plan.ledger.access import KEEPERS, Account
 
 NAME = "sign_in.toml"
@@ -39,10 +41,11 @@ class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def secret(self) -> str:
-        """The client's secret, from the file that holds it when one is named."""
-        if self.client_secret_file:
+        """The client's secret, from the file that holds it when one is named; raises Unusable."""
+        if not self.client_secret_file:
+            return self.client_secret
+        with _usable(self.client_secret_file):
             return Path(self.client_secret_file).read_text("utf-8").strip()
-        return self.client_secret
 
 
 class Ways(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,15 +56,20 @@ class Ways(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sso: SingleSignOn | None = None
 
 
+@contextmanager
+def _usable(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise setting_unusable(name, why) from error
+
+
 def ways_of(book: AccountBook) -> Ways:
     """The ways into `book`; passwords for all where nothing is said. Raises Unusable."""
     path = book.folder / NAME
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=Ways)
-    except FileNotFoundError:
-        return Ways()
-    except (OSError, ValueError) as error:
-        raise setting_unusable(path, str(error)) from error
+    with _usable(NAME):
+        return msgspec.toml.decode(path.read_bytes(), type=Ways) if path.exists() else Ways()
 
 
 def holds(of: Local, account: Account) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from plan import __version__
 from plan.accounts import audit, sessions
 from plan.accounts.book import AccountBook
+from plan.accounts.ways import ways_of
 from plan.errors import PlanError, reason
 from plan.exports.pdf import NO_OFFICE, office
 from plan.exports.pictures import chinese_face
@@ -247,6 +248,11 @@ def _witnesses(at: Place) -> Finding:
     return Finding(good, said or unset, "检查 notify.toml 中的 witnesses 和 witness_folder")
 
 
+def _ways(at: Place) -> Finding:
+    way = ways_of(at.book).sso  # a slip in either file shuts people out at their next sign-in
+    return Finding(True, way.title if way and way.secret else "用本系统的账号和密码")
+
+
 CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     LEDGER: lambda at: Finding(True, f"共 {len(at.entries)} 条，逐条相接"),
     "计划文件": lambda at: Finding(
@@ -258,6 +264,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "恢复演练": lambda at: drilled(last_drill(at.workspace, at.book.folder), at.since(), at.now),
     "第二处": _second,
     "见证": _witnesses,
+    "登录设置": _ways,
     "磁盘": _space,
     "佐证文件": _evidence,
     "描述符": lambda _: descriptors(

@@ -950,3 +950,15 @@ def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_el
     assert program.get(f"{path}{again}").status_code == 401
     register.enable(book, "填报甲")
     assert program.get(f"{path}{again}").status_code == 401
+
+
+def test_a_fault_of_the_program_is_answered_in_chinese(
+    book: AccountBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the app as it is started: a page of ours, with nothing of the fault."""
+    import streamlit_app
+
+    monkeypatch.setattr("components.web.sign_in_pages.sign_in_page", lambda *_: 1 // 0)
+    answer = TestClient(streamlit_app.app, SITE, raise_server_exceptions=False).get("/login", headers=PAGE)
+    assert (answer.status_code, "程序出错" in answer.text) == (500, True)
+    assert "zero" not in answer.text

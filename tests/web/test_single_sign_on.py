@@ -22,8 +22,11 @@ from plan.accounts.book import AccountBook
 from plan.accounts.ways import NAME, ways_of
 from plan.errors import Unusable
 from plan.model.kinds import AccountState, Role
+from plan.office.health import health
+from plan.office.workspace import Workspace
 from tests.support.oidc_provider import CLIENT, SECRET, Provider, running
 
+ROOT = Path(__file__).parents[2]
 Browsers = Callable[[], TestClient]
 SITE = "http://testserver"
 PAGE = {"accept": "text/html"}
@@ -264,3 +267,38 @@ def test_a_setting_that_is_not_understood_is_refused(tmp_path: Path, text: str) 
     (tmp_path / NAME).write_text(text)
     with pytest.raises(Unusable, match=r"sign_in\.toml"):
         ways_of(AccountBook(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["= broken", "locl = 'admin'", "local = 'some'", "\udcff"])
+def test_a_slip_in_the_setting_is_told_at_the_door(book: AccountBook, browser: Browsers, text: str) -> None:
+    """Made while the app runs: in a sentence with the file's name, and gone with the slip."""
+    whole, client = (book.folder / NAME).read_bytes(), browser()
+    (book.folder / NAME).write_text(text, errors="surrogateescape")
+    for path in ("/login", *gate.SINGLE):
+        answer = client.get(path, headers=PAGE)
+        assert answer.status_code == 503
+        assert "设置文件“sign_in.toml”不能使用" in answer.text
+        assert str(book.folder) not in answer.text
+    assert client.post("/login", data={"name": "zhangsan"}).status_code == 503
+    (book.folder / NAME).write_bytes(whole)
+    assert client.get("/login", headers=PAGE).status_code == 200
+
+
+def test_a_secret_s_file_that_is_missing_is_told(
+    book: AccountBook, browser: Browsers, provider: Provider
+) -> None:
+    """To who signs in by the provider, and among the matters of the installation; passwords go on."""
+    text, file = (book.folder / NAME).read_text(), book.folder / "client_secret"
+    (book.folder / NAME).write_text(text.replace(f'_secret = "{SECRET}"', f'_secret_file = "{file}"'))
+    work = Workspace(ROOT / "plan_data/1plus8.json", "memory:")
+    for words in ("没有这个文件", "这是文件夹"):
+        assert words in browser().get("/auth/sso").text
+        (found,) = [each for each in health(work, book) if each.matter == "登录设置"]
+        assert (found.good, words in found.words) == (False, True)
+        assert browser().get("/login").status_code == 200
+        file.exists() or file.mkdir()
+    file.rmdir()
+    file.write_text(f"{SECRET}\n")
+    assert browser().get("/auth/sso").status_code == 302
+    (found,) = [each for each in health(work, book) if each.matter == "登录设置"]
+    assert found.good
