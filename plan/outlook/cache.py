@@ -10,7 +10,8 @@ from plan.ledger.moments import is_continued
 from plan.model.plan import Plan
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
-from plan.state.replay import PlanState, is_untouched, known_until, resume
+from plan.state.replay import PlanState, earlier, is_untouched, known_until, resume
+from plan.state.revisions import approved
 
 Asked = tuple[date, bool | None]  # the day, and whether with hindsight
 
@@ -26,45 +27,54 @@ class Outlooks:
         self._outlooks: WeakValueDictionary[Asked, Outlook] = WeakValueDictionary()
         self._chances: dict[Asked, tuple[int, Mapping[str, float]]] = {}  # of so many entries
         self._entries: Sequence[Entry] = ()  # as they were counted the last time
+        self._all = self._none = 0, PlanState(plan=approved(plan), as_of=date.max)  # of so many entries
 
     def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
         if not is_continued(self._entries, entries):
             self._outlooks.clear()
             self._chances.clear()
-            self._entries = ()
+            self._entries, self._all = (), self._none
         self._entries = max(self._entries, entries, key=len)
 
-        def earlier() -> Chances:
+        def earlier_chances() -> Chances:
             # the chances of days that no newer entry speaks of are as they were
             known = {
                 day: chances
                 for (day, how), (count, chances) in self._chances.copy().items()
                 if how == hindsight and _holds(entries, count, day, hindsight)
             }
-            before = chances_before(self.plan, entries, as_of, hindsight, None, known)
+            before = chances_before(state, entries, hindsight, None, known)
             self._chances |= {
                 (day, hindsight): (len(entries), chances) for day, chances in {**known, **before}.items()
             }
             return before
 
         before = self._outlooks.get((as_of, hindsight))
+        gone_on = _resumed(before, entries, hindsight) if before else None
+        state = gone_on or self._state(entries, as_of, hindsight)
         holds = before and _holds(entries, before.head[0], as_of, hindsight)
         now = outlook(
             self.plan,
             entries,
             as_of,
             hindsight,
-            earlier=Lazy(earlier),
+            earlier=Lazy(earlier_chances),
             forecast=before.lazy_forecast if before and holds else None,
-            state=_resumed(before, entries, hindsight) if before else None,
+            state=state,
         )
         self._outlooks[as_of, hindsight] = now
         return now
 
+    def _state(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> PlanState:
+        """The state on `as_of`, cut from that of all entries, which is kept."""
+        known, every = self._all if self._all[0] <= len(entries) else self._none
+        self._all = len(entries), (every := resume(every, entries[known:]))
+        return earlier(every, entries, as_of, known_until(entries, as_of, hindsight))
+
 
 def _resumed(before: Outlook, entries: Sequence[Entry], hindsight: bool | None) -> PlanState | None:
-    """The state of `before` with what is newer; None where a replay must begin anew."""
+    """The state of `before` with what is newer; None where it does not go on."""
     known, state = before.head[0], before.state
     # The ledger's first entry can turn hindsight on, and a caller may ask of fewer entries.
     if known > len(entries) or known_until(entries, state.as_of, hindsight) != state.known_at:

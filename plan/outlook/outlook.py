@@ -129,7 +129,7 @@ def outlook(
     before = (
         earlier
         if isinstance(earlier, Lazy)
-        else Lazy(lambda: chances_before(plan, entries, as_of, hindsight, known_at, earlier or {}))
+        else Lazy(lambda: chances_before(state, entries, hindsight, known_at, earlier or {}))
     )
 
     def chances(item: str) -> list[float]:

@@ -38,6 +38,7 @@ from plan.model.plan import Activity, Milestone, Rules
 from plan.state.answered import Decision, Notice, decisions_of, notices_of
 from plan.state.counted import Count
 from plan.state.figures import Whole
+from plan.state.reports import Reports
 
 OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended | ExtensionCorrected
 EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (DeadlineExtended, ExtensionCorrected)
@@ -180,6 +181,7 @@ def judged_on(entry: Entry, began: datetime | None) -> date:
 
 def item_state(
     part: Activity | Milestone,
+    reports: Reports,
     entries: Sequence[Entry],
     rules: Rules,
     as_of: date,
@@ -188,13 +190,11 @@ def item_state(
     verdict: Verdict | None = None,
     last_sequence: int = 0,
 ) -> ItemState:
-    """The state of `part` on `as_of` from the entries that count, oldest first.
+    """The state of `part` on `as_of` from its reports and the other entries that count, oldest first.
 
     `began` is the moment of the ledger's first entry, `verdict` what published figures say.
     """
-    reports = of_kind(entries, StatusReported)  # most of them: the rest is asked many things
-    entries = _without_withdrawn([e for e in entries if not isinstance(e.event, StatusReported)])
-    statuses = [entry.event for entry in reports]
+    entries = _without_withdrawn(entries)
     closed = _closure(part, entries, began)
     deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
     extended = last_of(entries, *EXTENSIONS)
@@ -203,11 +203,11 @@ def item_state(
     closing = (ClosureReturned, Closed, Reopened)
     asked = _waiting(entries, ClosureRequested, *closing)
     asked_on = judged_on(asked, began) if asked else None
-    percent = statuses[-1].percent_complete if statuses else None
-    begun, finished = _worked(statuses)
+    percent = reports.entries[-1].event.percent_complete if reports.entries else None
+    begun, finished = reports.worked()
     item = ItemState(
         percent_complete=100.0 if closed and closed.is_kept else percent,
-        reports=tuple(reports),
+        reports=reports.entries,
         actual_start=begun,
         actual_finish=(closed.done_on or closed.on) if closed else finished,
         deadline=deadline,
@@ -314,18 +314,3 @@ def _waiting(entries: Sequence[Entry], asked: type[Kind], *answers: type[Event])
     """The latest entry of kind `asked` when nothing of `answers` came after it."""
     request = last_of(entries, asked)
     return request if last_of(entries, asked, *answers) is request else None
-
-
-def _worked(reports: Sequence[StatusReported]) -> tuple[date | None, date | None]:
-    """When work began and ended, as stated last; else the days of reports.
-
-    The first with any progress, and the first of the unbroken run of 100% that ends them, without
-    which nothing has ended.
-    """
-    starts = [report.as_of for report in reports if report.percent_complete > 0][:1]
-    starts += [report.actual_start for report in reports if report.actual_start]
-    complete = takewhile(lambda report: report.percent_complete >= 100, reversed(reports))
-    finishes = [report.as_of for report in complete][-1:]
-    if finishes:
-        finishes += [report.actual_finish for report in reports if report.actual_finish]
-    return starts[-1] if starts else None, finishes[-1] if finishes else None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from plan.forecast.chances import CYCLES, chances_before
+from plan.forecast.chances import CYCLES, Chances, chances_before
+from plan.ledger.events import Entry
 from plan.model.kinds import Level
 from plan.model.plan import Plan
 from plan.outlook.outlook import agenda_of, outlook, outlook_before
+from plan.state.replay import replay
 from tests.support.builders import (
     CHANCE_LIMITS,
     CLERK,
@@ -30,21 +33,26 @@ def plan() -> Plan:
     return replace(base, start=START, rules=replace(base.rules, forecast=CHANCE_LIMITS))
 
 
+def chances_on(
+    plan: Plan, known: Sequence[Entry], day: date, cached: Chances, hindsight: bool | None = None
+) -> Chances:
+    """The chances before `day`."""
+    return chances_before(replay(plan, known, day, hindsight), known, hindsight, None, cached)
+
+
 def test_there_are_as_many_chances_as_cycles_since_the_plan_began() -> None:
     """Eight at most, a week apart, oldest first; none where lights do not go by them."""
-    chances = chances_before(plan(), (), DAY, None, None, {})
+    chances = chances_on(plan(), (), DAY, {})
     assert list(chances) == [DAY - timedelta(days=7 * back) for back in range(CYCLES, 0, -1)]
-    assert list(chances_before(plan(), (), START + timedelta(days=8), None, None, {})) == [
-        START + timedelta(days=1)
-    ]
+    assert list(chances_on(plan(), (), START + timedelta(days=8), {})) == [START + timedelta(days=1)]
     without = replace(plan(), rules=replace(plan().rules, forecast=None))
-    assert chances_before(without, (), DAY, None, None, {}) == {}
+    assert chances_on(without, (), DAY, {}) == {}
 
 
 def test_what_is_known_of_a_day_is_not_computed_again() -> None:
     """The chances handed over stand."""
     last = DAY - timedelta(days=7)
-    assert chances_before(plan(), (), DAY, None, None, {last: {"M1": 0.5}})[last] == {"M1": 0.5}
+    assert chances_on(plan(), (), DAY, {last: {"M1": 0.5}})[last] == {"M1": 0.5}
 
 
 def test_earlier_chances_know_only_what_was_recorded_by_then() -> None:
@@ -52,11 +60,11 @@ def test_earlier_chances_know_only_what_was_recorded_by_then() -> None:
     first, late = datetime(2022, 1, 4, 1, tzinfo=UTC), datetime(2022, 5, 31, 1, tzinfo=UTC)
     ledger = ledger_at(first, late)
     ledger.append(reported("M1", START, 0), by=CLERK)
-    before = chances_before(plan(), tuple(ledger.entries()), DAY, None, None, {})
+    before = chances_on(plan(), tuple(ledger.entries()), DAY, {})
     ledger.append(reported("M1", date(2022, 5, 3), 95), by=CLERK)
     reports = tuple(ledger.entries())
-    assert chances_before(plan(), reports, DAY, None, None, {}) == before
-    with_hindsight = chances_before(plan(), reports, DAY, True, None, {})
+    assert chances_on(plan(), reports, DAY, {}) == before
+    with_hindsight = chances_on(plan(), reports, DAY, {}, True)
     last = DAY - timedelta(days=7)
     assert with_hindsight[last]["M1"] < before[last]["M1"] - 0.2
 

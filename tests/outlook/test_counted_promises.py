@@ -19,6 +19,7 @@ from plan.model.kinds import Condition, IndicatorClass, Level, Standing
 from plan.model.plan import Plan, Publication, Reading
 from plan.outlook.indicators import indicator_outlook
 from plan.outlook.outlook import Outlook, issued, outlook
+from plan.state.replay import replay
 from tests.support.builders import CHANCE_LIMITS, activity, entries, milestone, reported
 from tests.support.indicators import figure, plan_with, reading
 
@@ -110,7 +111,7 @@ def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
     chance = pytest.approx(1 - expected.probability, abs=1e-4)
     (stored,) = issued(now, now.state).told
     assert (stored.probability_late, stored.probability_late_original) == (chance, chance)
-    before = chances_before(now.plan, ledger, as_of + timedelta(7), None, None, {})
+    before = chances_before(replay(now.plan, ledger, as_of + timedelta(7)), ledger, None, None, {})
     assert before[as_of]["M1"] == chance
     kept, longer = (answers(now.forecast, changes)[0] for changes in ([], [Extend(task="M1", days=30.0)]))
     assert kept.before == kept.after == chance

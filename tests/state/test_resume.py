@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace as replace_entry
 
 from plan.calendar.zone import end_of_day
 from plan.ledger.events import (
@@ -16,9 +17,11 @@ from plan.ledger.events import (
     Closed,
     ClosureRequested,
     ClosureReturned,
+    ConclusionWithdrawn,
     DeadlineExtended,
     DecisionFinished,
     DecisionTaken,
+    Ended,
     Entry,
     Event,
     ExtensionRequested,
@@ -29,24 +32,30 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    PlanConcluded,
     Revision,
     SimulationMarked,
+    StatusReported,
     of_kind,
 )
+from plan.ledger.events import PLAN as PLAN_ITSELF
+from plan.ledger.moments import counted
 from plan.ledger.stores.memory import MemoryLedger
-from plan.model.kinds import NoticeStep
+from plan.model.kinds import Ending, NoticeStep
 from plan.model.plan import Milestone
 from plan.state.item_state import item_state
-from plan.state.replay import replay, resume, with_event, with_milestones
+from plan.state.replay import PlanState, earlier, replay, resume, with_event, with_milestones
+from plan.state.reports import reports_of
 from plan.state.revisions import revised
 from plan.state.verdict import verdict_of
 from tests.support.builders import CLERK, FOUNDED, entries, june_plan, reported
 from tests.support.indicators import plan_with
 
-FIRST = date(2022, 6, 1)
+FIRST, ONE = date(2022, 6, 1), timedelta(days=1)
 MEASURED = plan_with()
 PLAN = replace(june_plan(), indicators=MEASURED.indicators, documents=MEASURED.documents)
 SUBJECTS = [*(part.id for part in (*PLAN.promises, *PLAN.indicators)), "X1", MEETING, "elsewhere"]
+ENDINGS = (Ended(item="M1", ending=Ending.COMPLETED), Ended(item="A1", ending=Ending.CARRIED))
 DAYS = st.integers(0, 6).map(lambda n: FIRST + timedelta(days=n))
 
 
@@ -59,7 +68,7 @@ def event_of(kind: int, subject: str, day: date, number: int) -> Event:
     later, n = day + timedelta(days=30), max(number - 1, 1)
     return (
         reported(subject, day, number % 3 * 50),
-        reported(subject, day, 100, actual_finish=day),
+        reported(subject, day, 100, actual_finish=day, actual_start=day - timedelta(days=number)),
         ClosureRequested(**about, evidence="批复"),
         ClosureReturned(**about, reason="缺章"),
         Closed(**about, evidence="批复"),
@@ -75,12 +84,18 @@ def event_of(kind: int, subject: str, day: date, number: int) -> Event:
         ItemChanged(**revision, part=part),
         ItemWithdrawn(**revision),
         SimulationMarked(**about, seed=1, shift=0),
+        PlanConcluded(subject=PLAN_ITSELF, as_of=day, endings=ENDINGS, statement="收官", year=n % 2 or None),
+        ConclusionWithdrawn(subject=PLAN_ITSELF, as_of=day, conclusion=n, reason="误办"),
     )[kind]
 
 
-STEPS = st.lists(
-    st.tuples(st.integers(0, 16), st.sampled_from(SUBJECTS), DAYS, st.integers(0, 2)), max_size=25
-)
+def steps_of(kinds: int) -> st.SearchStrategy[list[tuple[int, str, date, int]]]:
+    """Of so many kinds of events."""
+    step = st.tuples(st.integers(0, kinds - 1), st.sampled_from(SUBJECTS), DAYS, st.integers(0, 2))
+    return st.lists(step, max_size=25)
+
+
+STEPS, WITH_CONCLUSIONS = steps_of(17), steps_of(19)
 
 
 def ledger_of(steps: Sequence[tuple[int, str, date, int]]) -> tuple[Entry, ...]:
@@ -93,7 +108,7 @@ def ledger_of(steps: Sequence[tuple[int, str, date, int]]) -> tuple[Entry, ...]:
     return tuple(ledger.entries())
 
 
-@given(STEPS, DAYS, st.booleans(), st.lists(st.integers(0, 25), max_size=4))
+@given(WITH_CONCLUSIONS, DAYS, st.booleans(), st.lists(st.integers(0, 25), max_size=4))
 @example([(13, "X1", FIRST, 0), (0, "X1", FIRST, 0), (15, "X1", FIRST, 0)], FIRST, True, [1, 2])
 def test_going_on_is_beginning_again(
     steps: list[tuple[int, str, date, int]], as_of: date, hindsight: bool, stops: list[int]
@@ -109,13 +124,54 @@ def test_going_on_is_beginning_again(
     assert state.plan is whole.plan
 
 
+@given(
+    WITH_CONCLUSIONS,
+    st.sampled_from([date.max, FIRST + 4 * ONE]),
+    st.booleans(),
+    DAYS,
+    st.sampled_from([None, *(FIRST + n * ONE for n in range(7))]),
+    st.integers(0, 20),
+    st.integers(0, 25),
+)
+@example([(17, "", FIRST, 0), (18, "", FIRST, 1)], date.max, True, FIRST, FIRST, 20, 2)
+@example([(0, "M1", FIRST, 0), (0, "M1", FIRST, 1)], date.max, True, FIRST, FIRST, 20, 2)
+@example([(0, "M1", FIRST + ONE, 0), (0, "M1", FIRST, 0)], date.max, True, FIRST + ONE, None, 20, 1)
+@example([(1, "M1", FIRST, 0), (1, "M1", FIRST + ONE, 0)], date.max, True, FIRST + ONE, None, 20, 1)
+@example([(0, "M1", FIRST + 5 * ONE, 0)], FIRST + 4 * ONE, True, FIRST + 5 * ONE, None, 20, 0)
+@example([(0, "M1", FIRST, 2)] * 4, FIRST + 4 * ONE, False, FIRST, None, 20, 0)
+def test_an_earlier_day_is_cut_from_a_later_one_as_a_replay_gives_it(
+    steps: list[tuple[int, str, date, int]],
+    later_day: date,
+    hindsight: bool,
+    day: date,
+    until: date | None,
+    now: int,
+    stop: int,
+) -> None:
+    """Whatever lies on another day than it was recorded, and however the clock runs; as it grows too."""
+    every = counted(ledger_of(steps), datetime(2022, 6, 1, 4, tzinfo=UTC) + timedelta(days=now))
+    moment = end_of_day(until) if until else None
+    later = resume(replay(PLAN, every[:stop], later_day, True), every[stop:])
+    if not hindsight:
+        later = replay(PLAN, every, later_day, False)
+    cut, whole = (
+        earlier(later, every, day, moment),
+        resume(PlanState(plan=PLAN, as_of=day, known_at=moment), every),
+    )
+    assert cut == whole
+    assert list(cut.items) == list(whole.items)
+    assert cut.plan is whole.plan
+    more = [replace_entry(entry, sequence=entry.sequence + len(every)) for entry in every]
+    assert resume(cut, more) == resume(whole, more)
+
+
 @given(STEPS, DAYS, st.booleans())
 def test_a_replay_is_what_its_entries_say_sorted_by_day(
     steps: list[tuple[int, str, date, int]], as_of: date, hindsight: bool
 ) -> None:
     """The plain way: all that counts in order, then each part on its own."""
     every = ledger_of(steps)
-    counted = sorted(
+    counts = sorted(
         (
             entry
             for entry in every
@@ -123,14 +179,16 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
         ),
         key=lambda entry: (entry.event.as_of, entry.sequence),
     )
-    about = {subject: [e for e in counted if e.event.subject == subject] for subject in SUBJECTS}
+    about = {subject: [e for e in counts if e.event.subject == subject] for subject in SUBJECTS}
     last = {entry.event.subject: entry.sequence for entry in every}
-    state, plan = replay(PLAN, every, as_of, hindsight), revised(PLAN, counted)
+    state, plan = replay(PLAN, every, as_of, hindsight), revised(PLAN, counts)
     assert state.plan == plan
+    other = {id_: [e for e in of if not isinstance(e.event, StatusReported)] for id_, of in about.items()}
     alone = {
         part.id: item_state(
             part,
-            about[part.id],
+            reports_of(of_kind(about[part.id], StatusReported)),
+            other[part.id],
             PLAN.rules,
             as_of,
             began=every[0].recorded_at if every else None,
