@@ -98,7 +98,9 @@ def verify(
     if checkpoint and head:
         raise BadValue("--head", head, "不与 --checkpoint 同用")
     kept = content_of(checkpoint, "检查点文件").decode(errors="replace") if checkpoint else head
-    report, passed = checkpoints.verify(workspace, kept or "", key)
+    if kept is not None and not kept.strip():  # a variable that was not set, a file that was cut
+        raise BadValue("--checkpoint" if checkpoint else "--head", "", "没有可核对的内容，本次没有核验")
+    report, passed = checkpoints.verify(workspace, kept or "", key and key.strip().lower())
     status = _show(report, f"台账完好{passed}", as_json)
     if warning := adopting.warning(workspace):
         click.echo(warning, err=True)

@@ -80,6 +80,9 @@ def test_the_command_line_holds_the_ledger_against_a_head(
     done = run("ledger", "verify", "--head", f"4:{fifth.digest}")
     assert (done.returncode, "与留存的校验值不符" in done.stderr) == (1, True)
     assert run("ledger", "verify", "--head", "5").returncode == 2
+    for nothing in ("", " "):  # of a variable that was not set: it is not as if none had been asked for
+        done = run("ledger", "verify", "--head", nothing)
+        assert (done.returncode, done.stdout, "--head没有填写" in done.stderr) == (2, "", True)
 
 
 def test_a_backup_is_restored_with_the_same_head(source: str, tmp_path: Path) -> None:

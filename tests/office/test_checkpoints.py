@@ -194,12 +194,14 @@ def test_the_commands_sign_and_check(tmp_path: Path, folder: Path, monkeypatch: 
     workspace = reported(tmp_path, 3)
     monkeypatch.setenv("PLAN_LEDGER", workspace.ledger_url)
     monkeypatch.setenv("PLAN_SETTINGS", str(folder))
-    kept, page = tmp_path / "kept.txt", tmp_path / "page.html"
+    kept, page, empty = tmp_path / "kept.txt", tmp_path / "page.html", tmp_path / "empty.txt"
+    empty.write_text("\n")
     assert run("ledger", "checkpoint", str(kept)).returncode == 0
     key = run("ledger", "key").stdout.strip()
     assert key == proofs.checkpoint_from(kept.read_text()).key
     sound = run("ledger", "verify", "--checkpoint", str(kept), "--key", key)
     assert "与留存的第 3 条一致，检查点由所给公钥签名" in sound.stdout
+    assert run("ledger", "verify", "--checkpoint", str(kept), "--key", f" {key.upper()}\n").returncode == 0
     receipt = run("ledger", "receipt", "2", "--page", str(page)).stdout
     assert fits(receipt.partition("已写入")[0])
     assert "完成总规及专项规划研究" in page.read_text("utf-8")
@@ -209,6 +211,7 @@ def test_the_commands_sign_and_check(tmp_path: Path, folder: Path, monkeypatch: 
         (("verify", "--checkpoint", str(page)), 2, "plan-ledger-checkpoint-1"),
         (("verify", "--checkpoint", str(kept), "--head", f"1:{key}"), 2, "--head"),
         (("verify", "--key", key), 2, "检查点"),
+        (("verify", "--checkpoint", str(empty)), 2, "--checkpoint没有填写"),  # cut, or never arrived
         (("receipt", "4"), 2, "第 1 至 3 条"),
     ):
         done = run("ledger", *arguments)
