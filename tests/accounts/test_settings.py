@@ -6,14 +6,16 @@ import os
 import signal
 import time
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 from tinydb import where
 from tinydb.operations import increment
 
 from plan.errors import LedgerUnwritable, SettingsDamaged
-from plan.ledger.stores.settings import SettingsDB, put_aside
+from plan.ledger.stores.settings import SettingsDB, keep, kept, put_aside
 from tests.support.threads import at_once, forked
 from tests.support.waiting import until
 
@@ -109,13 +111,14 @@ def test_what_is_replaceable_is_put_aside_and_begun_anew(path: Path) -> None:
     SettingsDB(path).table("a").insert({"name": "甲"})
     whole = path.read_bytes()
     damaged = [whole[:n] + bytes([whole[n] ^ 1]) + whole[n + 1 :] for n in range(len(whole))]
-    for content in (*damaged, *(whole[:n] for n in range(len(whole)))):
+    digested = [sha256(c).hexdigest().encode() + b"\n" + c for c in (b"null", b"[]", b"", b"{", b'{"a":1}')]
+    for content in (*damaged, *digested, *(whole[:n] for n in range(len(whole)))):
         path.write_bytes(content)
         assert SettingsDB(path, replaceable=True).table("a").all() == []
         assert not path.exists()
-        (kept,) = path.parent.glob("*.damaged-*")
-        assert kept.read_bytes() == content
-        kept.unlink()
+        (aside,) = path.parent.glob("*.damaged-*")
+        assert aside.read_bytes() == content
+        aside.unlink()
     path.write_bytes(b"")
     SettingsDB(path, replaceable=True).table("a").insert({"name": "乙"})
     assert SettingsDB(path).table("a").all() == [{"name": "乙"}]
@@ -124,14 +127,32 @@ def test_what_is_replaceable_is_put_aside_and_begun_anew(path: Path) -> None:
     assert abs((datetime.now(UTC) - at).total_seconds()) < 60
 
 
+def test_what_another_version_kept_is_none(path: Path) -> None:
+    """With a field less or another kind of value: it is done anew and no fault."""
+
+    class Then(msgspec.Struct):
+        n: int | str
+
+    class Now(msgspec.Struct):
+        n: int
+        at: datetime | None = None
+
+    keep(path, Then(1))
+    assert kept(path, Now) == Now(1)
+    keep(path, Then("x"))
+    assert kept(path, Now) is None
+    SettingsDB(path).table("other").insert({"n": 1})
+    assert kept(path, Now) is None
+
+
 def test_many_that_meet_a_damaged_file_put_it_aside_once(path: Path) -> None:
     """What the first of them wrote anew stays."""
     path.parent.mkdir()
     path.write_bytes(b"x")
     at_once(lambda n: SettingsDB(path, replaceable=True).table("a").insert({"n": n}), range(8))
     assert len(SettingsDB(path).table("a")) == 8
-    (kept,) = path.parent.glob("*.damaged-*")
-    assert kept.read_bytes() == b"x"
+    (aside,) = path.parent.glob("*.damaged-*")
+    assert aside.read_bytes() == b"x"
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -66,20 +66,18 @@ class ReplacedFile(Storage):
         last, tables = self._last
         if stored == last and not self._held:
             return tables
-        content = _content(stored)
-        if content is None:
+        if (content := _tables(stored)) is None:
             return self._without_damage()
-        tables = msgspec.json.decode(content, type=Tables)
         if not self._held:
-            self._last = stored, tables
-        return tables
+            self._last = stored, content
+        return content
 
     def _without_damage(self) -> Tables | None:
         """What there is once a damaged file was put aside; raises SettingsDamaged."""
         if not self._replaceable:
             raise SettingsDamaged(self._path.name)
         with self.exclusive():
-            if self._path.exists() and _content(self._path.read_bytes()) is not None:
+            if self._path.exists() and _tables(self._path.read_bytes()) is not None:
                 return self.read()  # another process was faster
             aside = f"{self._path.name}{ASIDE}{datetime.now(UTC):{MOMENT}}"
             with suppress(FileNotFoundError):
@@ -101,9 +99,11 @@ def keep(path: Path, what: msgspec.Struct) -> None:
 
 
 def kept(path: Path, kind: type[Kept]) -> Kept | None:
-    """What was kept at `path`, None where nothing was."""
-    tables = ReplacedFile(path, replaceable=True).read()
-    return msgspec.convert(tables["kept"], kind) if tables else None
+    """What was kept at `path`, None where nothing was, or by a program that knew it otherwise."""
+    tables = ReplacedFile(path, replaceable=True).read() or {}
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(tables.get("kept"), kind)
+    return None
 
 
 def put_aside(folder: Path) -> tuple[tuple[str, datetime], ...]:
@@ -116,10 +116,13 @@ def put_aside(folder: Path) -> tuple[tuple[str, datetime], ...]:
     return tuple(sorted(moments, key=lambda each: each[1], reverse=True))
 
 
-def _content(stored: bytes) -> bytes | None:
-    """What the digest in the first line is of; None where it is not."""
+def _tables(stored: bytes) -> Tables | None:
+    """What the digest in the first line is of; None where it is not, or they are no tables."""
     digest, _, content = stored.partition(b"\n")
-    return content if sha256(content).hexdigest().encode() == digest else None
+    with suppress(msgspec.MsgspecError):
+        if sha256(content).hexdigest().encode() == digest:
+            return msgspec.json.decode(content, type=Tables)
+    return None
 
 
 class Uncached(Table):
