@@ -31,9 +31,7 @@ from components.web import compressed
 from plan.errors import PlanError
 
 STATIC = Path(components.__file__).with_name("static")
-SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
-    "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "typed.js": " defer",
-}  # fmt: skip
+SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "typed.js")
 DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # read by zh.js
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
@@ -45,11 +43,12 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
     (r'<link rel="service-desc"[^>]*/>', ""),
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
-    (  # beside our scripts: the box with a command for developers in the lost-connection dialog
+    (  # our scripts, the dictionary's before anything is shown; no command for developers when offline
         r"</head>",
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'
         + "".join(
-            f'<script src="./shell/{name}?v={{version}}"{how}></script>' for name, how in SCRIPTS.items()
+            f'<script src="./shell/{name}?v={{version}}"{" defer" * (name != "zh.js")}></script>'
+            for name in SCRIPTS
         )
         + "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in compressed.ahead())
         + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
@@ -152,12 +151,9 @@ def routes() -> list[BaseRoute]:
 
     return [
         Route("/healthz", healthz),
-        Route("/favicon.png", favicon),
-        Route("/favicon.ico", favicon),
+        *(Route(f"/favicon.{kind}", favicon) for kind in ("png", "ico")),
         Mount("/shell", StaticFiles(directory=STATIC)),
-        Route("/", page),
-        Route("/index.html", page),
-        Route("/{name:page}", page),
+        *(Route(path, page) for path in ("/", "/index.html", "/{name:page}")),
     ]
 
 

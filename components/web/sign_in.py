@@ -28,6 +28,8 @@ FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
 AT_ONCE = CapacityLimiter(2)  # passwords being compared: each takes 64 MiB
 HAS_ONE = "本账号已登记验证器；要更换的，请管理员先清除，再到这里登记。"
+# What a refusal is over HTTP; 503 where the disk is full or another writer takes too long.
+STATUS = {TooManyAttempts: 429, WrongPassword: 401, NotAllowed: 403, Refused: 400, PlanError: 503}
 Fields = dict[str, str]
 Answer = Coroutine[Any, Any, Response]
 T = TypeVar("T")
@@ -163,7 +165,8 @@ def _form(path: str, ask: Callable[..., Answer], act: Callable[..., Answer]) -> 
 def _page(request: Request, why: PlanError | None, draw: Callable[[str], str]) -> Response:
     """A page with a form; the same form key for every tab of a browser."""
     form = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-    page = HTMLResponse(draw(form), _status(why) if why else 200, NO_STORE)
+    status = next((status for kind, status in STATUS.items() if isinstance(why, kind)), 200)
+    page = HTMLResponse(draw(form), status, NO_STORE)
     safe_way = request.url.scheme == "https"
     page.set_cookie(FORM_COOKIE, form, path=SIGN_IN, httponly=True, samesite="strict", secure=safe_way)
     return page
@@ -209,12 +212,6 @@ def _onward(account: Account, after: str) -> str:
     ways = {AccountState.NEW: PASSWORD, AccountState.HALF: CODE}
     way = ways.get(account.state)
     return f"{way}?next={quote(after, safe='')}" if way else after
-
-
-def _status(error: PlanError) -> int:
-    """What a refusal is over HTTP; 503 where the disk is full or another writer takes too long."""
-    kinds = {TooManyAttempts: 429, WrongPassword: 401, NotAllowed: 403, Refused: 400}
-    return next((status for kind, status in kinds.items() if isinstance(error, kind)), 503)
 
 
 ROUTES = [

@@ -1,7 +1,6 @@
 """The button that checks every entry of the ledger, and what was found the last time."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from types import SimpleNamespace
 
 import streamlit as st
 from markupsafe import Markup
@@ -12,19 +11,10 @@ from plan.office import checkpoints
 from plan.words import labels
 
 
-@dataclass
-class LastCheck:
-    """What this server found when it last checked; None while it has not."""
-
-    at: datetime | None = None
-    sentence: str = ""
-    sound: bool = True
-
-
 @st.cache_resource(show_spinner=False)
-def last_check(plan: str) -> LastCheck:  # noqa: ARG001 - a key
-    """The last check of the plan's ledger, the same for every visitor of this server."""
-    return LastCheck()
+def last_check(plan: str) -> SimpleNamespace:  # noqa: ARG001 - a key
+    """What this server found when it last checked the plan's ledger; `at` None while it has not."""
+    return SimpleNamespace(at=None, sentence="", sound=True)
 
 
 def chain() -> None:

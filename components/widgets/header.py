@@ -85,7 +85,13 @@ def _day() -> None:
     if day == (today := workspace.today()):
         st.space("stretch")
     else:
-        st.caption(f":material/history: {_notice()}。")
+        first = "这是有填报的最后一天" if workspace.entries() else "台账尚无填报，这是任务开始的一天"
+        words = (
+            f"正在查看 **{day}** 当日所知的情况，不是今天",
+            first if day == workspace.default_as_of() else "",
+            "其中的填报均为事后补录，并非当日所知" if session.outlook_here().state.hindsight else "",
+        )
+        st.caption(f":material/history: {'；'.join(filter(None, words))}。")
         st.toggle(
             "计入事后补录",
             key=session.HINDSIGHT,
@@ -102,18 +108,6 @@ def _day() -> None:
         back = partial(st.session_state.update, {session.AS_OF: today})
         st.button("回到今天", on_click=back, disabled=day == today)
     session.keep_in_url()
-
-
-def _notice() -> str:
-    """That the day is not today, why it is shown, and whether it is seen with hindsight."""
-    workspace, day = session.workspace(), session.as_of()
-    first = "这是有填报的最后一天" if workspace.entries() else "台账尚无填报，这是任务开始的一天"
-    words = (
-        f"正在查看 **{day}** 当日所知的情况，不是今天",
-        first if day == workspace.default_as_of() else "",
-        "其中的填报均为事后补录，并非当日所知" if session.outlook_here().state.hindsight else "",
-    )
-    return "；".join(filter(None, words))
 
 
 def welcome(account: Account) -> None:

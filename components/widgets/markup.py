@@ -129,8 +129,8 @@ def lead_name(plan: Plan, unit: str | None) -> str:
 
 
 def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:
-    """A list of words, each with what holds of it; nothing where there is none."""
-    body = terms(pairs)
+    """A list of words, each with what holds of it, where something does; nothing where nothing does."""
+    body = terms(pair for pair in pairs if pair[1])
     return Markup('<dl class="facts">{}</dl>').format(body) if body else body
 
 
@@ -152,12 +152,8 @@ def source(plan: Plan, part: Founded) -> Markup:
     """Where `part` stands in the documents, what that says in our words, how well it is founded."""
     cited = next(d for d in plan.documents if d.id == part.source.document)
     basis = part.standing.word + (f"：{part.reason}" if part.reason else "")
-    shown: list[tuple[str, Cell]] = [
-        ("出处", document(cited) + labels.place(part)),
-        ("大意", part.source.says),
-        ("依据", basis),
-    ]
-    shown += [("附注", part.note)] if part.note else []
+    place, note = document(cited) + labels.place(part), part.note or ""
+    shown = [("出处", place), ("大意", part.source.says), ("依据", basis), ("附注", note)]
     return facts([*shown, *_before(plan, part)])
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from components import session
 from components.widgets.filters import unit_names, with_nodes
-from components.widgets.graph_view import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish
 from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
+from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels

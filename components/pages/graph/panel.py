@@ -56,7 +56,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         kind = labels.PART[type(part)]
         about = markup.facts([("类别", kind), ("牵头单位", lead), ("须靠单位", names)])
     persons = labels.contacts(contacts_of(outlook.plan, part.id))
-    about += markup.facts([("人员", persons)] if persons else [])
+    about += markup.facts([("人员", persons)])
     return st.html(title + about + markup.source(outlook.plan, part))
 
 
@@ -94,36 +94,31 @@ def forecast(outlook: Outlook, row: Row) -> Markup:
 def facts(row: Row) -> Markup:
     """Who answers, until when, and what the schedule says."""
     item, dates, progress = row.item, row.dates, row.progress
-    shown: list[tuple[str, markup.Cell]] = [
-        ("类别", f"{row.kind.word} {row.id}"),
-        ("条线", row.workstream.name),
-        ("承诺", row.firmness),
-        ("牵头单位", labels.unit(row.lead)),
-        ("配合单位", labels.units(row.supporting)),
-        (row.deadline_name, markup.original(row)),
-    ]
-    if item.approved_deadline != item.deadline:
-        shown.append(("批准时限", labels.deadline(item.approved_deadline)))
+    is_moved, should = item.approved_deadline != item.deadline, progress.expected_percent
     derived = "（由前置任务推算）" if progress.derived else ""
-    shown.append(("完成", labels.percent(progress.percent_complete) + derived))
-    if progress.expected_percent is not None:
-        shown.append(("序时进度", labels.percent(progress.expected_percent)))
-    if dates and not item.closed:
-        shown += [
-            ("推算完成", f"{dates.early_finish}（按计划用时）"),
-            ("总时差", f"{dates.total_float} 个工作日"),
-        ]
-    return markup.facts(shown)
+    computed = dates if not item.closed else None
+    shown = {
+        "类别": f"{row.kind.word} {row.id}",
+        "条线": row.workstream.name,
+        "承诺": row.firmness,
+        "牵头单位": labels.unit(row.lead),
+        "配合单位": labels.units(row.supporting),
+        row.deadline_name: markup.original(row),
+        "批准时限": labels.deadline(item.approved_deadline) if is_moved else "",
+        "完成": labels.percent(progress.percent_complete) + derived,
+        "序时进度": "" if should is None else labels.percent(should),
+        "推算完成": computed and f"{computed.early_finish}（按计划用时）",
+        "总时差": computed and f"{computed.total_float} 个工作日",
+    }
+    return markup.facts(shown.items())
 
 
 def order(outlook: Outlook, item_id: str) -> Markup:
     """What must come directly before and after."""
-    shown = []
-    for word, ids in (("前置", blocked_by), ("后续", blocks)):
-        names = [outlook.plan.by_id[id_].name for id_ in ids(outlook.plan, item_id, direct=True)]
-        if names:
-            shown.append((word, "；".join(names)))
-    return markup.facts(shown)
+    plan = outlook.plan
+    sides = {"前置": blocked_by(plan, item_id, direct=True), "后续": blocks(plan, item_id, direct=True)}
+    names = {word: "；".join(plan.by_id[id_].name for id_ in ids) for word, ids in sides.items()}
+    return markup.facts(names.items())
 
 
 def reports(row: Row) -> Markup:

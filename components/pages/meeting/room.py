@@ -7,7 +7,8 @@ from components.pages.meeting import closing, decide, item
 from components.pages.meeting.context import OPENED, MeetingContext
 from components.pages.meeting.rail import rail
 from components.pages.meeting.what_if import Tried, answered, focus, what_if
-from components.widgets.graph_view import ALL, KEY, Wish, graph_view, picked
+from components.widgets.graph_view import graph_view, picked
+from components.widgets.graph_view.wish import ALL, KEY, Wish
 from plan.outlook.board import Row
 
 GRAPH = "meeting-graph"

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from markupsafe import Markup
 
 from components import session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
-from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish, with_item
+from components.widgets.graph_view.wish import Wish, with_item
 from components.widgets.theme import GROUNDS, LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
-
-__all__ = ["ALL", "BY_GOAL", "BY_LINE", "BY_UNIT", "KEY", "Wish", "graph_view", "picked"]
 
 _HERE = Path(__file__).parent
 _GROUND = {
@@ -28,7 +25,6 @@ _GROUND = {
     "line": "var(--line)",
     "accent": "var(--st-primary-color)",
 }
-_NOTHING = Markup("")
 ODD_TIME = "网址中的时间段不能使用，应如 2022-06-01_2023-03-31；现在显示全期。"
 SIZES = (320, 4000)  # px that a browser may ask for
 
@@ -109,7 +105,7 @@ def _in_address(wish: Wish, key: str, said: Mapping[str, Any]) -> list[str]:
 
 
 def graph_view(
-    outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: Markup = _NOTHING
+    outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: str = ""
 ) -> str | None:
     """The id of what is chosen now: what the visitor has picked since the last run, or `selected`.
 
@@ -118,7 +114,7 @@ def graph_view(
 
     `agenda` is shown beside the picture: each `<button data-pick="ID">` in it chooses that item, an
     empty ID none; PageUp and PageDown step through them in the order in which ids first occur. It
-    may use links, `h2` with `span.aside`, `details`, `ul` and the classes of marks.css.
+    may use links, `h2` with `span.aside`, `details` and the classes of marks.css.
     """
     now = picked(outlook, key, selected)
     said = st.session_state.get(key) or {}

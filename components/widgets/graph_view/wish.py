@@ -46,7 +46,15 @@ def chosen(outlook: Outlook, wish: Wish) -> list[Row]:
     """The rows that `wish` asks for, in the plan's reading order."""
     if near := chain(outlook, wish.around):
         return [row for row in outlook.rows if row.id in near]
-    rows = [row for row in outlook.rows if _passes(row, wish)]
+    rows = [
+        row
+        for row in outlook.rows
+        if (wish.closed or row.item.closed is None)
+        and (wish.nodes or row.kind is not ItemKind.NODE)
+        and (not wish.lines or row.workstream.id in wish.lines)
+        and (not wish.units or wish.units & {unit_id(u) for u in (row.lead, *row.supporting)})
+        and (not wish.levels or row.alert.level in wish.levels)
+    ]
     shown = {row.id for row in (_key(outlook, rows) if wish.show == KEY else rows)} | wish.also
     return [row for row in outlook.rows if row.id in shown]
 
@@ -65,16 +73,6 @@ def with_item(outlook: Outlook, wish: Wish, item: str | None) -> Wish:
     rows = [row for row in outlook.rows if row.id == item or row.item.closed is None]
     also = frozenset(row.id for row in rows if row.id in near) - shown
     return replace(wish, also=wish.also | also)
-
-
-def _passes(row: Row, wish: Wish) -> bool:
-    return (
-        (wish.closed or row.item.closed is None)
-        and (wish.nodes or row.kind is not ItemKind.NODE)
-        and (not wish.lines or row.workstream.id in wish.lines)
-        and (not wish.units or bool(wish.units & {unit_id(u) for u in (row.lead, *row.supporting)}))
-        and (not wish.levels or row.alert.level in wish.levels)
-    )
 
 
 def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
