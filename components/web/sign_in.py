@@ -44,9 +44,7 @@ async def ask_in(request: Request, after: str, why: PlanError | None, _: Fields)
     ways, told = ways_of(book := book_at()), demo_accounts_shown(book)
     other = ways.sso.title if ways.sso else ""
     message, is_local = str(why or ended), ways.local is not Local.NONE
-    return _page(
-        request, why, lambda form: sign_in_pages.sign_in_page(form, after, message, other, is_local, told)
-    )
+    return _page(request, why, sign_in_pages.sign_in_page, after, message, other, is_local, told)
 
 
 async def sign_in(request: Request, after: str, fields: Fields) -> Response:
@@ -77,9 +75,9 @@ async def ask_code(request: Request, after: str, why: PlanError | None, fields: 
     if not await to_thread.run_sync(authenticator.is_registered, book_at(), account.name):
         secret = secret if authenticator.SECRET.fullmatch(secret) else random_base32()
         uri = authenticator.address_of(account.name, secret, session.DOOR["name"])
-        return _page(request, why, lambda form: sign_in_pages.enrol_page(form, after, secret, uri, message))
+        return _page(request, why, sign_in_pages.enrol_page, after, secret, uri, message)
     if account.state is AccountState.HALF:
-        return _page(request, why, lambda form: sign_in_pages.code_page(form, after, message))
+        return _page(request, why, sign_in_pages.code_page, after, message)
     return HTMLResponse(sign_in_pages.notice_page(HAS_ONE, "验证器", after, "返回"), 200, NO_STORE)
 
 
@@ -95,7 +93,7 @@ async def ask_password(request: Request, after: str, why: PlanError | None, fiel
     account, message, typed = request.state.account, str(why or ""), fields.get("old", "")
     if isinstance(why, WrongPassword):
         message, typed = "原密码不正确。", ""
-    return _page(request, why, lambda form: sign_in_pages.password_page(form, after, account, message, typed))
+    return _page(request, why, sign_in_pages.password_page, after, account, message, typed)
 
 
 async def change_password(request: Request, after: str, fields: Fields) -> Response:
@@ -162,11 +160,11 @@ def _form(path: str, ask: Callable[..., Answer], act: Callable[..., Answer]) -> 
     return [Route(path, show, methods=["GET"]), Route(path, send, methods=["POST"])]
 
 
-def _page(request: Request, why: PlanError | None, draw: Callable[[str], str]) -> Response:
+def _page(request: Request, why: PlanError | None, draw: Callable[..., str], *about: Any) -> Response:
     """A page with a form; the same form key for every tab of a browser."""
     form = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
     status = next((status for kind, status in STATUS.items() if isinstance(why, kind)), 200)
-    page = HTMLResponse(draw(form), status, NO_STORE)
+    page = HTMLResponse(draw(form, *about), status, NO_STORE)
     safe_way = request.url.scheme == "https"
     page.set_cookie(FORM_COOKIE, form, path=SIGN_IN, httponly=True, samesite="strict", secure=safe_way)
     return page

@@ -31,12 +31,7 @@ FORM = Markup('<form method="post" action="{}">{}<button>{}</button></form>')
 
 
 def sign_in_page(
-    form: str,
-    after: str,
-    message: str = "",
-    single: str = "",
-    local: bool = True,
-    demo: Sequence[DemoAccount] = (),
+    form: str, after: str, message: str, single: str, local: bool, demo: Sequence[DemoAccount]
 ) -> str:
     """The sign-in page; `single` names another system's sign-in, `local` allows ours.
 

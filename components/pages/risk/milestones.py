@@ -31,8 +31,7 @@ JUDGED_HELP = "与预测并列存档，时限过后一同评分；不改预测�
 def choose(outlook: Outlook) -> list[Risk]:
     """The forecasts within the filters the visitor has set, the likeliest to be late first."""
     forecasts = {forecast.item: forecast for forecast in outlook.forecast.forecasts}
-    by_id = {row.id: row for row in outlook.rows}
-    rows = [by_id[item] for item in forecasts]
+    rows = [row for row in outlook.rows if row.id in forecasts]
     lines = {line.id: line.name for line in outlook.plan.workstreams}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         units = filters.unit_names(row.lead for row in rows)
