@@ -24,7 +24,7 @@ def style() -> None:
 
 @cache
 def colours() -> str:
-    """The colours of the lights as CSS that follows the page's light or dark scheme."""
+    """The colours of the lights as CSS, by the page's scheme; for day where a browser knows none."""
     both = {
         f"--{level}-{use}": [getattr(light.tones[scheme], use) for scheme in ("light", "dark")]
         for level, light in LIGHTS.items()
@@ -32,8 +32,9 @@ def colours() -> str:
     }
     for name in ("accent", "muted", "card"):
         both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
+    plain = "".join(f"{name}:{day};" for name, (day, _) in both.items())
     rules = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
-    return f":root{{{rules}}}"
+    return f":root{{{plain}}}@supports (color:light-dark(#000,#fff)){{:root{{{rules}}}}}"
 
 
 def who_bar(account: Account, page: str) -> None:

@@ -48,9 +48,7 @@ def sentence(text: str) -> Markup:
 
 def light(level: Level, reason: str = "") -> Markup:
     """A light as shape, word and colour; its reason on hovering."""
-    return Markup('<span class="light {}" title="{}">{}</span>').format(
-        level.value, reason, labels.light(level)
-    )
+    return Markup('<span class="light {}" title="{}">{}</span>').format(level, reason, labels.light(level))
 
 
 def shape(level: Level) -> Markup:
@@ -227,9 +225,8 @@ def share(counts: Counter[Level]) -> Markup:
     words = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in lit)
     part = Markup('<i class="{}" style="flex:{}"></i>')
     parts = join(part.format(level.value, counts[level]) for level in lit)
-    return Markup('<div class="share" role="img" aria-label="{}" title="{}">{}</div>').format(
-        words, words, parts
-    )
+    bar = Markup('<div class="share" role="img" aria-label="{0}" title="{0}">{1}</div>')
+    return bar.format(words, parts)
 
 
 def counted(counts: Counter[Level]) -> Markup:

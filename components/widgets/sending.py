@@ -85,12 +85,6 @@ def send_form(
 def entry_table(entries: Iterable[Entry]) -> Markup:
     """Entries as a table: which, by whom and when, what kind."""
     who_and_when = Markup('<span translate="no">{}</span>，{}')
-    cells = [
-        [
-            str(entry.sequence),
-            who_and_when.format(entry.by.account, local_day(entry.recorded_at)),
-            labels.EVENT[type(entry.event)],
-        ]
-        for entry in entries
-    ]
+    of_each = ((it, who_and_when.format(it.by.account, local_day(it.recorded_at))) for it in entries)
+    cells = [[str(it.sequence), written, labels.EVENT[type(it.event)]] for it, written in of_each]
     return markup.table(["序号", "何人何时", "事项"], cells)

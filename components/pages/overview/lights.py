@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from markupsafe import Markup
 
@@ -79,13 +80,8 @@ def lights_table(outlook: Outlook) -> Markup:
 def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Markup:
     if not count:
         return Markup('<span class="nil">0</span>')
-    link = _opening(outlook, list_, Markup("<b>{}</b>").format(count))
+    link = markup.link(".", Markup("<b>{}</b>").format(count), list=list_, as_of=outlook.as_of)
     return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
-
-
-def _opening(outlook: Outlook, list_: str, words: markup.Cell) -> Markup:
-    """`words` that open a list."""
-    return markup.link(".", words, list=list_, as_of=outlook.as_of)
 
 
 def listed(title: str, rows: Sequence[Row], as_of: date) -> Markup:
@@ -127,7 +123,7 @@ def pace_table(rows: Sequence[Row], as_of: date) -> Markup:
 
 def workstream_tiles(outlook: Outlook) -> Markup:
     """A tile for each line."""
-    tiles = []
+    tiles, opening = [], partial(markup.link, ".", as_of=outlook.as_of)
     numbers = {line.number for line in outlook.plan.workstreams}
     over, under = ("1 总", f"{len(numbers) - 1}-") if 0 in numbers else ("", "")
     for line in outlook.plan.workstreams:
@@ -145,12 +141,12 @@ def workstream_tiles(outlook: Outlook) -> Markup:
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
         lights = markup.join(
-            _opening(outlook, line_list(line, level), markup.counted(Counter({level: count})))
+            opening(markup.counted(Counter({level: count})), list=line_list(line, level))
             for level in labels.LIGHT
             if (count := counter[level])
         )
         rest = Markup(" · ").join(
-            _opening(outlook, line_list(line, kind.value), f"{kind.word} {count}")
+            opening(f"{kind.word} {count}", list=line_list(line, kind.value))
             for kind in OTHERS
             if (count := len(of_kind(rows, kind)))
         )

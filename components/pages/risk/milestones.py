@@ -145,9 +145,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     risk = next((risk for risk in risks if risk.row.id == picked), risks[0])
     row, forecast = risk.row, risk.forecast
     few = f"已完成或已到期事项 {forecast.n} 项，参照“{forecast.reference}”。"
-    cautions = [] if forecast.is_enough else [(labels.FEW, few)]
-    if risk.doubt:
-        cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
+    cautions = {labels.FEW: few * (not forecast.is_enough), labels.LOW_CONFIDENCE: risk.doubt}
     caution = Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>')
     title = Markup('<h2 class="chosen-card">{}</h2>').format(markup.item(row, outlook.as_of))
     parts = [
@@ -155,7 +153,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
         markup.alert(row.alert),
         dots(forecast, outlook.as_of),
         Markup("<p>{}</p>").format(markup.sentence(forecast.sentence)),
-        *(caution.format(word, why) for word, why in cautions),
+        *(caution.format(word, why) for word, why in cautions.items() if why),
         lever_list(outlook, row.id),
         markup.source(outlook.plan, row.part),
     ]

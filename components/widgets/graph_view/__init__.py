@@ -13,7 +13,7 @@ from components import session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.wish import Wish, with_item
-from components.widgets.theme import GROUNDS, LIGHTS, MARKS, Tone
+from components.widgets.theme import LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
 
 _HERE = Path(__file__).parent
@@ -33,13 +33,8 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text("utf-8")
 
 
-_DAY, _NIGHT = ({level: light.tones[scheme] for level, light in LIGHTS.items()} for scheme in GROUNDS)
-_BOTH = {  # by the page's scheme; that for day where a browser knows no schemes
-    level: Tone(f"light-dark({day.text},{night.text})", f"light-dark({day.fill},{night.fill})")
-    for (level, day), night in zip(_DAY.items(), _NIGHT.values(), strict=True)
-}
-_NEWER = f"@supports (color:light-dark(#000,#fff)){{{style(_GROUND, _BOTH)}}}"
-_CSS = style(_GROUND, _DAY) + _NEWER + MARKS + _read("view.css")
+_TONES = {level: Tone(f"var(--{level}-text)", f"var(--{level}-fill)") for level in LIGHTS}  # by header.py
+_CSS = style(_GROUND, _TONES) + MARKS + _read("view.css")
 _MOUNT = st.components.v2.component("graph_view", html=_read("view.html"), css=_CSS, js=_read("view.js"))
 
 
