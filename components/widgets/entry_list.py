@@ -79,22 +79,20 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Markup:
     facts = [
         *contents(entry.event, plan),
         ("录入时间", labels.moment(entry.recorded_at)),
-        *([("时钟", ahead)] if (ahead := labels.clock_ahead(entry)) else []),
+        ("时钟", labels.clock_ahead(entry)),
         ("角色", labels.ROLE[Role(entry.by.role)] if entry.by.role else labels.MISSING),
     ]
     if with_address:
         facts.append(("地址", entry.by.address or "本机"))
-    return Markup(
-        '<details><summary>详情</summary><dl class="facts">{}<dt>校验值</dt>'
-        '<dd translate="no"><code>{}</code></dd></dl>{}</details>'
-    ).format(markup.terms(facts), entry.digest, receipt_link(entry, "下载回执"))
+    facts.append(("校验值", Markup('<code translate="no">{}</code>').format(entry.digest)))
+    opened = Markup("<details><summary>详情</summary>{}{}</details>")
+    return opened.format(markup.facts(facts), receipt_link(entry, "下载回执"))
 
 
 def course(plan: Plan, entries: Sequence[Entry]) -> Markup:
     """Entries one under another with the time on the left, as they came."""
     step = Markup(
-        '<li><time>{}</time><div><b>{}</b>{} <span class="reason">{}{} · 第 {} 条</span>'
-        '<dl class="facts">{}</dl></div></li>'
+        '<li><time>{}</time><div><b>{}</b>{} <span class="reason">{}{} · 第 {} 条</span>{}</div></li>'
     )
     steps = (
         step.format(
@@ -104,7 +102,7 @@ def course(plan: Plan, entries: Sequence[Entry]) -> Markup:
             written_by(entry.by, plan),
             Markup(" · 录入于 {}").format(moment(entry)) if entry.is_backdated else "",
             entry.sequence,
-            markup.terms(contents(entry.event, plan)),
+            markup.facts(contents(entry.event, plan)),
         )
         for entry in entries
     )

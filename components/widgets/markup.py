@@ -116,25 +116,15 @@ def verbatim(words: str) -> Markup:
     return Markup('<span translate="no">{}</span>').format(words)
 
 
-def unit_name(plan: Plan, unit: str | None) -> str:
-    """The name of a unit by its id; a dash for none."""
-    return name_of(plan, unit) if unit else labels.MISSING
-
-
-def lead_name(plan: Plan, unit: str | None) -> str:
-    """The name of the unit that leads, by its id; 待定 for none."""
-    return plan.by_id[unit].name if unit else labels.UNDECIDED
+def unit_name(plan: Plan, unit: str | None, none: str = labels.MISSING) -> str:
+    """The name of a unit by its id; `none` for none."""
+    return name_of(plan, unit) if unit else none
 
 
 def facts(pairs: Iterable[tuple[str, Cell]]) -> Markup:
     """A list of words, each with what holds of it, where something does; nothing where nothing does."""
-    body = terms(pair for pair in pairs if pair[1])
+    body = join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs if pair[1])
     return Markup('<dl class="facts">{}</dl>').format(body) if body else body
-
-
-def terms(pairs: Iterable[tuple[str, Cell]]) -> Markup:
-    """What stands in such a list."""
-    return join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
 
 
 def document(cited: Document) -> Markup:

@@ -96,7 +96,7 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
         role, unit = _place(plan, f"moved-{name}", by_name[name])
         key = f"move-{session.form_key(ATTEMPT)}"
         if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key):
-            place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit) if unit else ''}".strip()
+            place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit, '')}".strip()
             act = partial(register.move, session.book(), name, role, unit)
             _do(f"账号“{name}”已变更为{place}。", act)
 

@@ -21,7 +21,7 @@ from plan.model.plan import Plan
 from plan.office.importing import ENDINGS, Import, in_words, try_import
 from plan.words import labels
 
-TRIED, ROUND, WRITTEN = "import-tried", "import-round", "import-written"
+FORM, TRIED, WRITTEN = "import", "import-tried", "import-written"
 MOST_MB = 5
 SHOWN = 300  # rows of a list
 CORRECTED = "import-corrected"
@@ -39,7 +39,7 @@ def upload() -> Import | None:
         f"任务表（xlsx、xls、et、ods、csv）、计划文本（docx、txt）或 MS Project（xml），不超过 {MOST_MB} MB",
         type=[ending.removeprefix(".") for ending in ENDINGS],
         max_upload_size=MOST_MB,
-        key=f"import-file-{st.session_state.get(ROUND, 0)}",
+        key=f"import-file-{session.form_key(FORM)}",
     )
     if file is None:
         st.session_state.pop(TRIED, None)
@@ -50,17 +50,16 @@ def upload() -> Import | None:
     known = (file.file_id, session.as_of(), corrections(file.file_id))
     place = st.empty()  # there in every run: what stands below it would be drawn anew, open lists too
     if st.session_state.get(TRIED, (None,))[0] != known:
-        trial: Import | str
         bar = place.progress(0.0, "正在试读……")
         try:
             trial = try_import(session.workspace(), file.getvalue(), file.name, *known[1:], bar.progress)
         except PlanError as error:
-            trial = str(error)
+            trial = error
         place.empty()
         st.session_state[TRIED] = known, trial
     trial = st.session_state[TRIED][1]
-    if isinstance(trial, str):
-        st.error(trial)
+    if isinstance(trial, PlanError):
+        st.error(str(trial))
         return None
     return trial
 
@@ -117,10 +116,9 @@ def take_in(trial: Import) -> None:
     first, last = outcome.entries[0], outcome.entries[-1]
     kinds = Counter(change.kind.word for change in trial.run.changes)
     counted = "、".join(f"{kind} {number} 条" for kind, number in kinds.items())
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     said = f"已写入台账第 {first.sequence} 至 {last.sequence} 条：{counted}。"
     st.session_state[WRITTEN] = f"{said}填报、逾期清单等各页即按新的内容显示。"
-    st.rerun()
+    session.done(FORM)
 
 
 def corrections(file: str) -> Corrections:

@@ -82,8 +82,9 @@ def forecast(outlook: Outlook, row: Row) -> Markup:
     if (why := outlook.doubts.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
     shares = [
-        f"{markup.lead_name(outlook.plan, driver.unit)}{'' if driver.own else '（前置）'} {driver.share:.0%}"
+        f"{name}{'' if driver.own else '（前置）'} {driver.share:.0%}"
         for driver in its_forecast.units
+        for name in [markup.unit_name(outlook.plan, driver.unit, labels.UNDECIDED)]
         if driver.share >= MIN_SHARE
     ]
     if shares:

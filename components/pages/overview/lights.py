@@ -135,7 +135,7 @@ def workstream_tiles(outlook: Outlook) -> Markup:
             + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of)
             + markup.mark(line)
         )
-        lead = markup.lead_name(outlook.plan, line.lead)
+        lead = markup.unit_name(outlook.plan, line.lead, labels.UNDECIDED)
         is_open = [row for row in promises if not row.item.closed]
         due = [(day, row.part.name) for row in is_open if (day := row.item.approved_deadline)]
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"

@@ -29,7 +29,7 @@ def expected(outlook: Outlook) -> Markup:
     led = partial(markup.link, "risk", as_of=outlook.as_of)
     rows: list[dict[str, markup.Cell]] = [
         {
-            "单位": markup.lead_name(outlook.plan, risk.unit),
+            "单位": markup.unit_name(outlook.plan, risk.unit, labels.UNDECIDED),
             "牵头（项）": led(f"{len(risk.items)}", unit=risk.unit or markup.UNDECIDED)
             if risk.items
             else "0",
