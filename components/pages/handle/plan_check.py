@@ -189,14 +189,10 @@ def _sentence_table(outlook: Outlook, shown: Sequence[Sentence]) -> Markup:
         key = (owner.source.section, owner.source.sentence, owner.source.digest)
         citing.setdefault(key, {})[_citing(mark, outlook)] = None
 
-    def heading(sentence: Sentence) -> str:
-        if not sentence.heading:
-            return "标题之前的文字"
-        return f"第 {sentence.section} 部分　{sentence.heading}"
-
     under = Markup('<div class="sentences"><h2 class="topic" translate="no">{}</h2>{}</div>')
     sections = []
-    for title, section in groupby(shown, heading):
+    for (number, words), section in groupby(shown, lambda sentence: (sentence.section, sentence.heading)):
+        title = f"第 {number} 部分　{words}" if words else "标题之前的文字"
         cells: list[list[markup.Cell]] = []
         for sentence in section:
             place = (sentence.section, sentence.number, sentence.digest)

@@ -1,6 +1,7 @@
 """历史, the ledger's entries: all of them by filters, and what one item went through."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from plan.words.entries import about
 ENTRIES_SHOWN = 50
 DAY, ITEM, UNIT, KIND = "day", "item", "unit", "kind"  # in the address
 EVENT_KINDS = {kind.__name__: kind for kind in EVENTS}
+_choice = partial(kept, "history", first=None, placeholder="全部")
 
 
 def entries(outlook: Outlook) -> None:
@@ -28,8 +30,8 @@ def entries(outlook: Outlook) -> None:
     st.session_state.setdefault(key, session.day_from_url(DAY))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         item = _choose_item(outlook, 280)
-        unit = _choice("录入单位", UNIT, units)
-        kind = _choice("类别", KIND, {n: labels.EVENT[kind] for n, kind in EVENT_KINDS.items()})
+        unit = _choice("录入单位", UNIT, units, width=170)
+        kind = _choice("类别", KIND, {n: labels.EVENT[kind] for n, kind in EVENT_KINDS.items()}, width=170)
         day = day_field("录入日", "today", key, width=150)
         typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
     session.keep_in_url(**{DAY: day.isoformat() if day else None})
@@ -56,11 +58,6 @@ def _places(
     return matching(_entries, wanted)
 
 
-def _choice(label: str, name: str, words: Mapping[str, str], width: int = 170) -> str | None:
-    """A choice that may be none, kept in the address as `name`."""
-    return kept("history", label, name, words, None, width=width, placeholder="全部")
-
-
 def _choose_item(outlook: Outlook, width: int) -> str | None:
     """A choice of what entries can be about: promises, indicators, and what the plan has no more.
 
@@ -71,7 +68,7 @@ def _choose_item(outlook: Outlook, width: int) -> str | None:
     subjects = known if asked in (None, *known) else [*known, str(asked)]
     names = {subject: about(subject, outlook.plan) for subject in subjects}
     words = {id_: name if name == id_ else f"{id_} {name}" for id_, name in names.items()}
-    return _choice("事项", ITEM, words, width)
+    return _choice("事项", ITEM, words, width=width)
 
 
 def one_item(outlook: Outlook) -> None:

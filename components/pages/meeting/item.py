@@ -84,15 +84,12 @@ def _list(lines: Sequence[Markup], empty: str) -> Markup:
 def _then_and_now(pair: SinceMeeting) -> tuple[str, str]:
     """The middle day and the chance as told with the last meeting, and what came of them."""
     then, now, closed = pair.then, pair.now, pair.row.item.closed
-    before = f"{then.p50}（{_chance(then.probability_late)}）"
+    told = "" if then.probability_late is None else f"逾期可能性 {percent(then.probability_late)}"
+    before = f"{then.p50}（{told}）"
     if now:
-        late = "已逾期" if pair.row.overdue else _chance(now.probability_late)
+        late = "已逾期" if pair.row.overdue else f"逾期可能性 {percent(now.probability_late)}"
         return before, f"{now.p50}（{late}）"
     if closed is None:
         return before, "已报完成"
     day = labels.day_of(closed.entry) if closed.entry else closed.on or ""
     return before, f"已销号 {day}".rstrip()
-
-
-def _chance(chance: float | None) -> str:
-    return "" if chance is None else f"逾期可能性 {percent(chance)}"

@@ -90,15 +90,13 @@ def _levers(outlook: Outlook, item: str, milestone: str) -> tuple[Tried, ...]:
     changes: list[Extend | KeepToPlan] = [Extend(task=it.task, days=-it.days) for it in levers(of, milestone)]
     task = network.by_id.get(item)
     changes += [KeepToPlan(task=item)] if task and task.actual_finish is None else []
-    tried = [_tried(outlook, milestone, change) for change in changes]
-    helping = [each for each in tried if each.answer.gained > 0]
+    tried = []
+    for change in changes:
+        name, unit = outlook.plan.by_id[change.task].name, labels.unit(lead_of(outlook.plan, change.task))
+        how = f"早 {-change.days:g} 个工作日完成" if isinstance(change, Extend) else "此后按计划完成"
+        tried.append(Tried(f"“{name}”{how}", unit, milestone, answers(of, [change])))
+    helping = (each for each in tried if each.answer.gained > 0)
     return tuple(sorted(helping, key=lambda each: -each.answer.gained))
-
-
-def _tried(outlook: Outlook, milestone: str, change: Extend | KeepToPlan) -> Tried:
-    name, unit = outlook.plan.by_id[change.task].name, labels.unit(lead_of(outlook.plan, change.task))
-    how = f"早 {-change.days:g} 个工作日完成" if isinstance(change, Extend) else "此后按计划完成"
-    return Tried(f"“{name}”{how}", unit, milestone, answers(outlook.forecast, [change]))
 
 
 def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) -> Markup:

@@ -55,17 +55,14 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
         st.info("所选范围内现在没有可以发出通知的事项，原因见上表。")
         return
 
-    def choice(id_: str) -> str:
-        row = rows[id_]
-        return f"{labels.NOTICE_STEP[steps[id_]]}：{row.part.name}（{labels.unit(row.lead)}）"
-
+    said = {id_: f"{row.part.name}（{labels.unit(row.lead)}）" for id_, row in rows.items()}
+    choices = {id_: f"{labels.NOTICE_STEP[steps[id_]]}：{words}" for id_, words in said.items()}
     key = f"{session.form_key(FORM)}:{outlook.as_of}"
     for row in rows.values():
         opened_at(_form(row), row.item.last_sequence)
     with st.form(f"form-{key}", border=True):
-        chosen = st.multiselect(
-            "发哪些事项", list(rows), format_func=choice, key=f"{key}:chosen", placeholder="请选择"
-        )
+        look = {"format_func": choices.__getitem__, "placeholder": "请选择"}
+        chosen = st.multiselect("发哪些事项", list(choices), key=f"{key}:chosen", **look)
         asked = st.text_area("办理要求", ASKED, key=f"{key}:asked")
         day = day_field("答复期限", until, f"{key}:until", width=200)
         if st.form_submit_button("发出通知", type="primary"):
