@@ -46,19 +46,12 @@
     return found && plain.replace(found[0], found[1]);
   };
 
-  const text = (node) => {
-    const parent = node.parentElement;
-    if (parent && parent.closest(TYPED)) return;
-    const chinese = inChinese(node.data, parent);
-    if (chinese !== undefined && chinese !== node.data) node.data = chinese;
+  const change = (node, element) => {
+    const chinese = node ? inChinese(node.nodeValue, element) : undefined;
+    if (chinese !== undefined && chinese !== node.nodeValue) node.nodeValue = chinese;
   };
-
-  const attribute = (element, name) => {
-    const english = element.getAttribute(name);
-    if (!english) return;
-    const chinese = inChinese(english, element);
-    if (chinese !== undefined && chinese !== english) element.setAttribute(name, chinese);
-  };
+  const text = (node) => node.parentElement?.closest(TYPED) || change(node, node.parentElement);
+  const attribute = (element, name) => change(element.getAttributeNode(name), element);
 
   // A chart is one picture with its words; its marks have none and would each be read out as English.
   const NAMELESS = 'g[role="graphics-symbol"]:not([aria-label])';
@@ -72,10 +65,10 @@
   };
 
   new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "characterData") text(change.target);
-      else if (change.type === "attributes") attribute(change.target, change.attributeName);
-      else change.addedNodes.forEach(tree);
+    for (const { type, target, attributeName, addedNodes } of changes) {
+      if (type === "characterData") text(target);
+      else if (type === "attributes") attribute(target, attributeName);
+      else addedNodes.forEach(tree);
     }
   }).observe(document, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,

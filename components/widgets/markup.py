@@ -23,6 +23,7 @@ from plan.words import labels
 
 Cell = Markup | str
 UNDECIDED = "undecided"
+MARK = Markup('<span class="mark" title="{}">{}</span>')
 DAY = r"\d{4}-\d\d-\d\d|(?:\d+年)?\d+月\d+日"
 
 
@@ -74,7 +75,7 @@ def mark(part: Founded) -> Markup:
     if not word:
         return Markup("")
     why = f"{part.standing.word}：{part.reason or part.source.says}"
-    return Markup('<span class="mark" title="{}">{}</span>').format(why, word)
+    return MARK.format(why, word)
 
 
 def original(row: Row) -> Markup:
@@ -82,8 +83,7 @@ def original(row: Row) -> Markup:
     day = whole(labels.deadline(row.item.deadline))
     if not row.item.deadline or not row.date_mark:
         return day
-    mark = Markup('<span class="mark" title="{}">{}</span>')
-    return day + mark.format(labels.date_reason(row.part), row.date_mark)
+    return day + MARK.format(labels.date_reason(row.part), row.date_mark)
 
 
 def due(row: Row) -> Markup:

@@ -90,20 +90,14 @@ def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:
     if subject:
         change = partial(revise.change, part=after) if word == "修改" else revise.withdraw
         act = partial(change, subject=subject)
-    if word == "撤销" and (waiting := _waiting_for(outlook, subject)):
-        st.html(waiting)
+    waiting = (link.successor for link in outlook.plan.dependencies if link.predecessor == subject)
+    if word == "撤销" and (ids := dict.fromkeys(waiting)):
+        named = Markup("、").join(markup.item(outlook.row(id_), outlook.as_of) for id_ in ids)
+        words = '<div class="headline late">仍是 {} 项的前置：{}。请先撤销这些前置关系。</div>'
+        st.html(Markup(words).format(len(ids), named))
         return
     name = after.get("name") or _named(outlook.plan, subject or "新前置关系")
     _offer(outlook, form, before, after, act, reason, f"已{word}：{name}")
-
-
-def _waiting_for(outlook: Outlook, subject: str | None) -> Markup:
-    """That items still wait for `subject`, with links to them; nothing where none do."""
-    links = outlook.plan.dependencies
-    ids = dict.fromkeys(link.successor for link in links if link.predecessor == subject)
-    named = Markup("、").join(markup.item(outlook.row(id_), outlook.as_of) for id_ in ids)
-    words = '<div class="headline late">仍是 {} 项的前置：{}。请先撤销这些前置关系。</div>'
-    return Markup(words).format(len(ids), named) if ids else named
 
 
 def _offer(

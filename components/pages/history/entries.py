@@ -38,7 +38,7 @@ def entries(outlook: Outlook) -> None:
     wanted = Wanted(
         item=item, unit=unit, kind=EVENT_KINDS[kind] if kind else None, account=typed.strip() or None, day=day
     )
-    places = _places(session.chosen(), session.workspace().head(), wanted, all_)
+    places = _places((session.chosen(), session.workspace().head()), wanted, all_)
     st.caption(f"台账共 {len(all_)} 条，符合条件 {len(places)} 条，最近的在前。")
     if not places:
         st.info("没有符合条件的记录。" if all_ else "台账还没有记录。")
@@ -48,13 +48,8 @@ def entries(outlook: Outlook) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _places(
-    plan: str,  # noqa: ARG001 - a key
-    head: tuple[int, str],  # noqa: ARG001 - a key
-    wanted: Wanted,
-    _entries: Sequence[Entry],  # follow from the head: not part of the key
-) -> Sequence[int]:
-    """Where in the ledger the entries that are wanted stand."""
+def _places(of: object, wanted: Wanted, _entries: Sequence[Entry]) -> Sequence[int]:  # noqa: ARG001
+    """Where the entries that are wanted stand; they follow from the plan and head that they are `of`."""
     return matching(_entries, wanted)
 
 
@@ -78,7 +73,7 @@ def one_item(outlook: Outlook) -> None:
         st.info("选择一个事项，看它从列入计划至今的全部记录。")
         return
     all_ = session.workspace().entries()
-    places = _places(session.chosen(), session.workspace().head(), Wanted(item=item), all_)
+    places = _places((session.chosen(), session.workspace().head()), Wanted(item=item), all_)
     if part := outlook.plan.by_id.get(item):
         st.html(
             Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>').format(

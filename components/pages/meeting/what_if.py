@@ -55,10 +55,8 @@ def focus(outlook: Outlook, item: str) -> str | None:
     graph = nx.DiGraph((link.predecessor, link.successor) for link in links)
     after = {item, *(nx.descendants(graph, item) if item in graph else ())}
     forecasts = [forecast for forecast in outlook.forecast.forecasts if forecast.item in after]
-    if any(forecast.item == item for forecast in forecasts):
-        return item
-    at_risk = max(forecasts, key=lambda forecast: forecast.probability_late, default=None)
-    return at_risk.item if at_risk else None
+    stands = max(forecasts, key=lambda it: (it.item == item, it.probability_late), default=None)
+    return stands.item if stands else None
 
 
 def trying(row: Row) -> str:

@@ -1,6 +1,5 @@
 """A chart's specification, made once, to which the rows are given by name each time."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -10,19 +9,17 @@ import pandas as pd
 import pyarrow as pa
 
 Spec = dict[str, Any]
-Rows = Sequence[Mapping[str, Any]]
 ROWS = "rows"
 PICK = "pick"  # the choice of one row by a click
 DATA = alt.NamedData(name=ROWS)
-_QUIET = {"actions": False}
 
 
 def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
     """The specification of `chart`, without the menu and the English labels it usually has."""
-    return chart.configure(aria=False).properties(usermeta={"embedOptions": _QUIET}).to_dict()
+    return chart.configure(aria=False).properties(usermeta={"embedOptions": {"actions": False}}).to_dict()
 
 
-def packed(rows: Rows) -> bytes:
+def packed(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """`rows` as they are sent to the browser (Arrow); worth keeping."""
     table = pa.Table.from_pandas(pd.DataFrame(list(rows)))
     out = pa.BufferOutputStream()
@@ -48,9 +45,4 @@ def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
 
 def distinct(labels: Sequence[str]) -> list[str]:
     """The labels, equal ones made different by spaces that are not seen."""
-    uses: Counter[str] = Counter()
-    made = []
-    for label in labels:
-        made.append(label + "\u200b" * uses[label])
-        uses[label] += 1
-    return made
+    return [label + "\u200b" * labels[:at].count(label) for at, label in enumerate(labels)]

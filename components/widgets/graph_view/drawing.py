@@ -132,9 +132,7 @@ def _gutter(scene: Scene, lane: Lane) -> Iterator[str]:
 
 
 def _arrow(arrow: Arrow) -> str:
-    kinds = " ".join(
-        ("arrow", *(["driving"] if arrow.driving else []), *(["broken"] if arrow.broken else []))
-    )
+    kinds = "arrow" + " driving" * arrow.driving + " broken" * arrow.broken
     tip = "broken" if arrow.broken else "plain"
     ends = f'data-from="{clean(arrow.source)}" data-to="{clean(arrow.target)}"'
     (*before, (x, y)), last = arrow.points, arrow.points[-2]

@@ -87,14 +87,13 @@ def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
     for flagship in dict.fromkeys(goal.parent for goal in outlook.plan.goals):
         own = [row for row in rows if row.workstream.id == flagship and row.is_milestone]
         own = [row for row in own if row.item.closed is None] or own
-        shown |= {row.id: None for row in sorted(own, key=_due)[:1]}
+        shown |= dict.fromkeys(row.id for row in sorted(own, key=_due)[:1])
     for row in grave:
         shown[row.id] = None
         forecast = outlook.forecast.of(row.id)
         shares = forecast.drivers if forecast else ()
-        shown |= {driver.task: None for driver in shares[:2] if driver.share >= MIN_SHARE}
-    for row in sorted(promises, key=_due):
-        shown[row.id] = None
+        shown |= dict.fromkeys(driver.task for driver in shares[:2] if driver.share >= MIN_SHARE)
+    shown |= dict.fromkeys(row.id for row in sorted(promises, key=_due))
     first = set(list(shown or (row.id for row in rows))[:MAX_KEY])
     return [row for row in rows if row.id in first]
 
