@@ -36,10 +36,8 @@ def chain() -> None:
             name = f"台账检查点_第{sequence}条.txt"
             session.download("下载检查点", name, lambda: str(checkpoints.sign(work, folder)[0]).encode())
         session.download("下载回执核验网页", "台账回执核验.html", lambda: checkpoints.page(work))
-    kept = st.text_area(
-        "别处留存的校验值或检查点（选填）", key="kept-head", max_chars=4000,
-        placeholder="序号:校验值，或检查点全文",
-    )  # fmt: skip
+    look = {"max_chars": 4000, "placeholder": "序号:校验值，或检查点全文"}
+    kept = st.text_area("别处留存的校验值或检查点（选填）", key="kept-head", **look)
     if st.button("逐条核验", type="primary"):
         _check(sequence, kept)
     last = last_check(session.chosen())

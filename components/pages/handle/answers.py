@@ -40,14 +40,10 @@ class Way(NamedTuple):
 RETURN = Way("return", "退回原因", "退回", "已退回", acts.return_closure)
 REFUSE = Way("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
 REOPEN = Way("reopen", "撤销原因", "撤销销号", "已撤销销号", acts.reopen)
-EXTEND = Way(
-    "extend", "批准理由", "批准延期", "现行时限为 {}", acts.extend, "批准延至",
-    "可与所申请的日期不同，不晚于 {last}；原定时限照留。",
-)  # fmt: skip
-CORRECT = Way(
-    "correct", "更正原因", "更正延期", "现行时限为 {}", acts.correct_extension, "更正为",
-    "填原定时限 {original}，即撤销延期；不晚于 {last}。",
-)  # fmt: skip
+ANY_DAY = "可与所申请的日期不同，不晚于 {last}；原定时限照留。"
+EXTEND = Way("extend", "批准理由", "批准延期", "现行时限为 {}", acts.extend, "批准延至", ANY_DAY)
+BACK = "填原定时限 {original}，即撤销延期；不晚于 {last}。"
+CORRECT = Way("correct", "更正原因", "更正延期", "现行时限为 {}", acts.correct_extension, "更正为", BACK)
 
 
 def headline(row: Row, outlook: Outlook) -> Markup:

@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import OPENED, SUBJECT, MeetingContext
+from components.pages.meeting.agenda import OPENED, SUBJECT, MeetingContext
 from components.widgets import markup
 from components.widgets.filters import with_ids
 from components.widgets.papers import offer_minutes
@@ -50,7 +50,11 @@ def _confirm(context: MeetingContext) -> None:
         f"**{len(discussed(context.agenda, outlook.forecast, as_of))}** 项，"
         f"逾期 **{len(outlook.overdue)}** 项。"
     )
-    attendance, spoken = _attendance(outlook), _spoken(context)
+    attendance, names = _attendance(outlook), with_ids(outlook.rows)
+    opened = st.session_state.get(OPENED, {}).get(as_of, ())
+    known = dict.fromkeys((*opened, *(each.row.id for each in context.decided(today=True))))
+    default = [id_ for id_ in known if id_ in names]  # those decided on or opened, unless said otherwise
+    spoken = tuple(st.multiselect("议过的事项", list(names), default, names.__getitem__, "close-spoken"))
     st.caption("均可不填。结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
     if st.button("确认结束", type="primary", key="confirm-close"):
         _close(context, attendance, spoken)
@@ -78,16 +82,6 @@ def _attendance(outlook: Outlook) -> Attendance:
         observers=some("列席", last.observers),
         absent=some("缺席"),
     )
-
-
-def _spoken(context: MeetingContext) -> tuple[str, ...]:
-    """The items that were spoken about: those decided on or opened, unless said otherwise."""
-    outlook = context.outlook
-    names = with_ids(outlook.rows)
-    opened = st.session_state.get(OPENED, {}).get(outlook.as_of, ())
-    spoken = dict.fromkeys((*opened, *(each.row.id for each in context.decided(today=True))))
-    default = [id_ for id_ in spoken if id_ in names]
-    return tuple(st.multiselect("议过的事项", list(names), default, names.__getitem__, "close-spoken"))
 
 
 def _close(context: MeetingContext, attendance: Attendance, spoken: Sequence[str]) -> None:

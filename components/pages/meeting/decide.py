@@ -8,8 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import MeetingContext
-from components.pages.meeting.rail import next_stop
+from components.pages.meeting.agenda import MeetingContext, next_stop
 from components.pages.meeting.what_if import STILL, Tried, trying
 from components.widgets.filters import day_field, one_of, unit_names
 from components.widgets.sending import opened_at, send_form

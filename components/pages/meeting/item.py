@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import MeetingContext
-from components.pages.meeting.rail import stops
+from components.pages.meeting.agenda import MeetingContext, stops
 from components.widgets import markup
 from plan.acts.meetings import last_closing
 from plan.forecast.sentence import percent

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import session
 from components.pages.meeting import closing
-from components.pages.meeting.context import SUBJECT, MeetingContext
+from components.pages.meeting.agenda import SUBJECT, MeetingContext
 from components.pages.meeting.room import room
 from components.widgets.header import follow_ledger
 from plan.acts.meetings import closing_of

@@ -4,8 +4,7 @@ import streamlit as st
 
 from components import session
 from components.pages.meeting import closing, decide, item
-from components.pages.meeting.context import OPENED, MeetingContext
-from components.pages.meeting.rail import rail
+from components.pages.meeting.agenda import OPENED, MeetingContext, rail
 from components.pages.meeting.what_if import Tried, answered, focus, what_if
 from components.widgets.graph_view import graph_view, picked
 from components.widgets.graph_view.wish import ALL, KEY, Wish
@@ -28,7 +27,14 @@ def room(context: MeetingContext) -> None:
         else:
             _week(context)
     with left:
-        _picture(context, chosen, tried)
+        hidden = {"label_visibility": "collapsed"}
+        shown = session.one_of_few("范围", SCOPES, "show", "meeting-show", **hidden)
+        wish = Wish(
+            show=ALL if shown == "all" else KEY,
+            around=chosen if shown == "chain" else None,
+            after=tried.answers if tried else (),
+        )
+        graph_view(context.outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
 
 
 def under_discussion(context: MeetingContext) -> str | None:
@@ -43,18 +49,6 @@ def under_discussion(context: MeetingContext) -> str | None:
         opened = st.session_state.setdefault(OPENED, {})
         opened.setdefault(context.outlook.as_of, {})[chosen] = None
     return chosen
-
-
-def _picture(context: MeetingContext, chosen: str | None, tried: Tried | None) -> None:
-    """The picture with the chosen item in it, and the agenda beside it."""
-    hidden = {"label_visibility": "collapsed"}
-    shown = session.one_of_few("范围", SCOPES, "show", "meeting-show", **hidden)
-    wish = Wish(
-        show=ALL if shown == "all" else KEY,
-        around=chosen if shown == "chain" else None,
-        after=tried.answers if tried else (),
-    )
-    graph_view(context.outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
 
 
 def _item(context: MeetingContext, row: Row) -> Tried | None:

@@ -35,12 +35,9 @@ def figure_look(place: int, scheme: Scheme, texts: Sequence[str]) -> dict[str, A
 
 def indicator_row(kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
     """A row of `indicator_spec` with every field; what is not given is empty."""
-    row: dict[str, Any] = {
-        "kind": kind, "day": moment(day), "value": value,
-        "line": "", "ink": "", "shape": "circle", "mark": False, "high": value, "mid": value,
-        **dict.fromkeys((name for name, _ in _TIPS), ""),
-    }  # fmt: skip
-    return row | more
+    row = {"kind": kind, "day": moment(day), **dict.fromkeys(("value", "high", "mid"), value)}
+    words = dict.fromkeys(("line", "ink", *(name for name, _ in _TIPS)), "")
+    return row | words | {"shape": "circle", "mark": False} | more
 
 
 @cache

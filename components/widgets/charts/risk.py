@@ -90,13 +90,11 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     """
     ground = GROUNDS[scheme]
     names = alt.Axis(
-        labelLimit=290, labelFontSize=13, labelColor=ground.text, ticks=False, domain=False,
-        labelPadding=8,
-    )  # fmt: skip
+        labelLimit=290, labelFontSize=13, labelColor=ground.text, ticks=False, domain=False, labelPadding=8
+    )
     months = alt.Axis(
-        format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True,
-        tickCount=10,
-    )  # fmt: skip
+        format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10
+    )
     by = alt.EncodingSortField(field="order", op="min", order="ascending")  # else what comes later ends it
     y = alt.Y("label:N", sort=by, title=None, axis=names)
     base = alt.Chart(spec.DATA).encode(y=y, tooltip=spec.tips(*_TIPS))

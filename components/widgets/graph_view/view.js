@@ -317,12 +317,10 @@ class View {
   }
 
   keyOnSheet(key, at) {
-    const mark = at.closest("[data-id]");
+    const mark = at.closest("[data-id]"), act = { "+": "closer", "=": "closer", "-": "farther", 0: "whole" }[key];
     if (mark && key.startsWith("Arrow")) this.focus(this.beside(mark, key));
     else if (mark && (key === "Enter" || key === " ")) this.choose(mark.dataset.id);
-    else if (key === "+" || key === "=") this.act("closer");
-    else if (key === "-") this.act("farther");
-    else if (key === "0") this.act("whole");
+    else if (act) this.act(act);
     else return false;
     return true;
   }

@@ -1,24 +1,44 @@
-"""The agenda as a rail beside the picture: what to discuss, by why; each stop is pressed."""
+"""What a meeting has before it, and its agenda as a rail whose stops are pressed, by why."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from components.pages.meeting.context import MeetingContext
 from components.widgets import markup
 from plan.forecast.sentence import percent
 from plan.model.kinds import Level, Topic
 from plan.model.plan import Unit
 from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import UNSPOKEN, spoken_of
+from plan.outlook.meeting.agenda import UNSPOKEN, Agenda, Pending, spoken_of
+from plan.outlook.outlook import Outlook
 from plan.words import labels
 
+SUBJECT = "meeting"
+OPENED = "meeting-opened"  # the items that were, by day
 STOP = Markup('<button data-pick="{}" title="{}"><span>{}</span><br>{}</button>')
 LIGHT = Markup('<span class="light {}">{}</span> ')
 HEAD = Markup('<h2>{}<span class="aside">{}</span></h2>')
 ASIDE = Markup('<span class="aside">{}</span>')
 FOLDED = Markup("<details><summary>{}</summary>{}</details>")
+
+
+class MeetingContext(NamedTuple):
+    """A meeting's day, the day it is compared with, and what to talk about."""
+
+    outlook: Outlook
+    before: Outlook
+    agenda: Agenda
+    may_decide: bool
+
+    def decided(self, *, today: bool, row: Row | None = None) -> list[Pending]:
+        """The open decisions of this meeting or of earlier ones, about `row` where it is given."""
+        day = self.outlook.as_of
+        return [
+            each
+            for each in self.agenda.decisions
+            if (each.decision.event.meeting == day) == today and row in (None, each.row)
+        ]
 
 
 class Stop(NamedTuple):
