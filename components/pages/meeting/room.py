@@ -21,11 +21,7 @@ def room(context: MeetingContext) -> None:
     chosen = under_discussion(context)
     left, side = st.columns([3.4, 1.15], gap="small")
     with side, st.container(key="panel"):
-        tried = None
-        if chosen:
-            tried = _item(context, context.outlook.row(chosen))
-        else:
-            _week(context)
+        tried = _item(context, context.outlook.row(chosen)) if chosen else _week(context)
     with left:
         hidden = {"label_visibility": "collapsed"}
         shown = session.one_of_few("范围", SCOPES, "show", "meeting-show", **hidden)
