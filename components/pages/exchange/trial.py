@@ -54,12 +54,12 @@ def upload() -> Import | None:
         try:
             trial = try_import(session.workspace(), file.getvalue(), file.name, *known[1:], bar.progress)
         except PlanError as error:
-            trial = error
+            trial = str(error)
         place.empty()
         st.session_state[TRIED] = known, trial
     trial = st.session_state[TRIED][1]
-    if isinstance(trial, PlanError):
-        st.error(str(trial))
+    if isinstance(trial, str):
+        st.error(trial)
         return None
     return trial
 
