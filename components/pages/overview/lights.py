@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from markupsafe import Markup
 
@@ -123,7 +122,7 @@ def pace_table(rows: Sequence[Row], as_of: date) -> Markup:
 
 def workstream_tiles(outlook: Outlook) -> Markup:
     """A tile for each line."""
-    tiles, opening = [], partial(markup.link, ".", as_of=outlook.as_of)
+    tiles, as_of = [], outlook.as_of
     numbers = {line.number for line in outlook.plan.workstreams}
     over, under = ("1 总", f"{len(numbers) - 1}-") if 0 in numbers else ("", "")
     for line in outlook.plan.workstreams:
@@ -132,7 +131,7 @@ def workstream_tiles(outlook: Outlook) -> Markup:
         counter = Counter(row.alert.level for row in promises)
         title = (
             Markup('<span class="number">{}</span> ').format(f"{under}{line.number}" if line.number else over)
-            + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of)
+            + markup.link("graph", line.name, line=line.id, as_of=as_of)
             + markup.mark(line)
         )
         lead = markup.unit_name(outlook.plan, line.lead, labels.UNDECIDED)
@@ -141,12 +140,14 @@ def workstream_tiles(outlook: Outlook) -> Markup:
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
         lights = markup.join(
-            opening(markup.counted(Counter({level: count})), list=line_list(line, level))
+            markup.link(
+                ".", markup.counted(Counter({level: count})), list=line_list(line, level), as_of=as_of
+            )
             for level in labels.LIGHT
             if (count := counter[level])
         )
         rest = Markup(" · ").join(
-            opening(f"{kind.word} {count}", list=line_list(line, kind.value))
+            markup.link(".", f"{kind.word} {count}", list=line_list(line, kind.value), as_of=as_of)
             for kind in OTHERS
             if (count := len(of_kind(rows, kind)))
         )

@@ -1,7 +1,6 @@
 """The parts of 风险 by unit: expected late milestones, and where reports and forecasts differ."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from markupsafe import Markup
 
@@ -26,12 +25,13 @@ def expected(outlook: Outlook) -> Markup:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
     items = {row.id for row in without_nodes(outlook.rows)}
     forecasts = [each for each in outlook.forecast.forecasts if each.item in items]
-    led = partial(markup.link, "risk", as_of=outlook.as_of)
     rows: list[dict[str, markup.Cell]] = [
         {
             "单位": markup.unit_name(outlook.plan, risk.unit, labels.UNDECIDED),
-            "牵头（项）": led(f"{len(risk.items)}", unit=risk.unit or markup.UNDECIDED)
-            if risk.items
+            "牵头（项）": markup.link(
+                "risk", str(count), unit=risk.unit or markup.UNDECIDED, as_of=outlook.as_of
+            )
+            if (count := len(risk.items))
             else "0",
             "预计逾期（项）": Markup("<b>{:.1f}</b>").format(risk.expected),
             "本单位": f"{risk.own:.1f}" if risk.unit else labels.MISSING,
