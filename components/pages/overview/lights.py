@@ -140,11 +140,9 @@ def workstream_tiles(outlook: Outlook) -> Markup:
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
         lights = markup.join(
-            markup.link(
-                ".", markup.counted(Counter({level: count})), list=line_list(line, level), as_of=as_of
-            )
+            markup.link(".", markup.counted(Counter({level: n})), list=line_list(line, level), as_of=as_of)
             for level in labels.LIGHT
-            if (count := counter[level])
+            if (n := counter[level])
         )
         rest = Markup(" · ").join(
             markup.link(".", f"{kind.word} {count}", list=line_list(line, kind.value), as_of=as_of)
