@@ -17,7 +17,7 @@ from plan.model.plan import Activity, Milestone, Plan
 from plan.state.counted import count_of
 from plan.state.figures import wholes
 from plan.state.item_state import ItemState, began_after, item_state, with_count
-from plan.state.reports import Report, Reports, by_day, reports_of
+from plan.state.reports import NONE, Report, Reports, by_day, reports_of
 from plan.state.revisions import approved, revised
 from plan.state.verdict import verdict_of
 
@@ -134,7 +134,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     for subject, of in by_subject.items():  # by day, as `new` is
         counted[subject] = tuple(sorted((*counted.get(subject, ()), *of), key=by_day))
     for subject, told in said.items():
-        before = reports.get(subject, Reports()).entries
+        before = reports.get(subject, NONE).entries
         reports[subject] = reports_of(sorted((*before, *told), key=by_day) if before else told)
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
     ended = (*state.concluding, *of_kind(acts, events.PlanConcluded))
@@ -203,7 +203,7 @@ def _with_items(state: PlanState, subjects: Set[str] | None = None) -> PlanState
             continue
         items[part.id] = item_state(
             part,
-            state.reports.get(part.id, Reports()),
+            state.reports.get(part.id, NONE),
             counted.get(part.id, ()),
             plan.rules,
             state.as_of,

@@ -4,9 +4,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
-from itertools import compress, takewhile
+from itertools import accumulate, islice, takewhile
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from plan.ledger.events import Entry, StatusReported
 
@@ -15,22 +15,20 @@ by_day = attrgetter("event.as_of")
 
 
 class Reports(NamedTuple):
-    """Reports by day; of each its sequence and the days that it states."""
+    """Reports by day; for each the last sequence up to there, and the days that it states."""
 
     entries: tuple[Report, ...] = ()
-    sequences: "array[int]" = array("Q")
+    reached: "array[int]" = array("Q")
     starts: tuple[date | None, ...] = ()
     finishes: tuple[date | None, ...] = ()
 
     def until(self, day: date, last: int) -> "Reports":
         """Those that speak of `day` or before, up to the sequence `last`."""
         size = bisect_right(self.entries, day, key=by_day)
-        columns: list[Any] = [column[:size] for column in self]
-        if max(columns[1], default=0) > last:  # some were recorded later
-            counts = bytes(map(last.__ge__, columns[1]))
-            columns = [tuple(compress(column, counts)) for column in columns]
-            columns[1] = array("Q", columns[1])
-        return Reports(*columns)
+        whole = bisect_right(self.reached, last, 0, size)  # from there on some were recorded later
+        these = Reports._make(column[:whole] for column in self)
+        rest = [entry for entry in self.entries[whole:size] if entry.sequence <= last]
+        return reports_of(rest, these) if rest else these
 
     def worked(self) -> tuple[date | None, date | None]:
         """When work began and ended, as stated last; else the days of reports.
@@ -45,8 +43,17 @@ class Reports(NamedTuple):
         return start, finish and (next(filter(None, reversed(self.finishes)), None) or finish)
 
 
-def reports_of(reports: Sequence[Report]) -> Reports:
-    """`reports`, which are by day, in columns."""
-    starts, finishes = ([getattr(e.event, day) for e in reports] for day in ("actual_start", "actual_finish"))
-    sequences = array("Q", [entry.sequence for entry in reports])
-    return Reports(tuple(reports), sequences, tuple(starts), tuple(finishes))
+NONE = Reports()
+
+
+def reports_of(reports: Sequence[Report], before: Reports = NONE) -> Reports:
+    """`reports`, which are by day, in columns after those `before`."""
+    reached = accumulate(
+        (entry.sequence for entry in reports), max, initial=max(before.reached[-1:], default=0)
+    )
+    return Reports(
+        (*before.entries, *reports),
+        before.reached + array("Q", islice(reached, 1, None)),
+        (*before.starts, *[entry.event.actual_start for entry in reports]),
+        (*before.finishes, *[entry.event.actual_finish for entry in reports]),
+    )
