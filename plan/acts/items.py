@@ -5,6 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from plan.calendar.zone import FIRST_DAY, LAST_DAY
 from plan.errors import BadValue, Refused, Unknown
 from plan.ledger import events
 from plan.model.kinds import Grade, Verdict
@@ -47,8 +48,11 @@ def report(
     if not 0 <= percent_complete <= 100:
         raise BadValue("完成百分比", f"{percent_complete:g}", "应为 0 到 100 之间的数")
     _in_plan(state)
-    for where, day in (("实际开始", actual_start), ("实际完成", actual_finish)):
-        if day and day > state.as_of:
+    done = {"实际开始": actual_start, "实际完成": actual_finish}
+    for where, day in {**done, "预计完成": expected_finish}.items():
+        if day and not FIRST_DAY <= day <= LAST_DAY:
+            raise BadValue(where, day, "应在 2000 到 2099 年之间")
+        if day and where in done and day > state.as_of:
             raise BadValue(where, day, f"应不晚于统计截止日 {state.as_of}")
     if expected_finish and expected_finish < state.as_of and percent_complete < 100:
         raise BadValue("预计完成", expected_finish, f"未完成的事项应不早于统计截止日 {state.as_of}")

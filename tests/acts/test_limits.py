@@ -11,6 +11,7 @@ import pytest
 from plan.acts import items as acts
 from plan.acts import meetings, revisions
 from plan.acts.indicators import report_indicator
+from plan.calendar.zone import FIRST_DAY, LAST_DAY
 from plan.errors import BadValue, PlanError, Refused
 from plan.ledger.events import DecisionTaken, Event, EvidenceFile
 from plan.model.kinds import IndicatorClass
@@ -100,6 +101,9 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
         99.9,
     ),
     "begun today": (lambda on: reported(5, actual_start=on), DAY, DAY + A_DAY),
+    "begun in this century": (lambda on: reported(5, actual_start=on), FIRST_DAY, FIRST_DAY - A_DAY),
+    "done in this century": (lambda on: reported(100, actual_finish=on), FIRST_DAY, date.min),
+    "expected in this century": (lambda on: reported(5, expected_finish=on), LAST_DAY, LAST_DAY + A_DAY),
     "the plan's first day": (lambda as_of: reported(5, as_of), START, START - A_DAY),
     "revised on the plan's first day": (
         lambda as_of: revisions.withdraw(state(as_of), "M2", "会议"),
