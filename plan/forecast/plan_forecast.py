@@ -6,7 +6,7 @@ target is missed takes its place. The days told move along, and are as wide as e
 situation have scattered: see `plan.forecast.learning.ranges`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,13 +16,13 @@ import numpy as np
 
 from plan.forecast import indicator_forecast as indicators
 from plan.forecast.learning.forecaster import Model, learn
-from plan.forecast.learning.promise import Promise, columns_of
+from plan.forecast.learning.promise import Case, Promise, columns_of
 from plan.forecast.learning.reference import MIN_SAMPLE, NAME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, part_of, plan_work
-from plan.forecast.sampling.draws import draws
+from plan.forecast.sampling.draws import Draws, draws
 from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
 from plan.forecast.sampling.samples import Samples, sampled
@@ -34,6 +34,7 @@ from plan.model.plan import Milestone
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
 from plan.state.replay import PlanState
+from plan.state.touched import touched
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +77,14 @@ class PlanForecast:
     """The forecasts in the plan's order, and what what-ifs and the agenda go on from."""
 
     forecasts: tuple[Forecast, ...]
+    lateness: tuple[Lateness, ...]  # of each
     samples: Samples
     due: Mapping[str, date]  # the approved deadline of each milestone that is forecast
     work: PlanWork
     model: Model
     seed: int
+    state: PlanState
+    cases: tuple[Case, ...]  # that the model was learned from
 
     def of(self, item: str) -> Forecast | None:
         """The forecast of a milestone, None where there is none."""
@@ -96,6 +100,8 @@ class _Common:
     """All that the forecasts of one day share."""
 
     state: PlanState
+    touched: Set[str]  # what is to be forecast anew
+    cases: tuple[Case, ...]
     model: Model
     work: PlanWork
     samples: Samples
@@ -111,36 +117,51 @@ class _Common:
         return until is not None and until < promise.as_of
 
 
-def plan_forecast(state: PlanState, network: Network, *, samples: int, seed: int = 0) -> PlanForecast:
+def plan_forecast(
+    state: PlanState, network: Network, *, samples: int, seed: int = 0, last: PlanForecast | None = None
+) -> PlanForecast:
     """The forecast of the plan in `state`, with its network; same seed, same text.
 
     What is reported as whole, or asked in time to be closed, is not forecast: it waits for the
-    office alone.
+    office alone. What nothing touched since the `last` forecast, of as many samples and the same
+    seed, is as it was there.
     """
-    common = _common(state, network, samples, seed, with_drivers=True)
+    common = _common(state, network, draws(samples, seed), last, with_drivers=True)
     due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}
+    known = zip(last.forecasts, last.lateness, strict=True) if last else ()
+    made = {of.item: (of, late) for of, late in known if of.item not in common.touched}
+    new = lateness(common.samples, {id_: day for id_, day in due.items() if id_ not in made})
+    made |= {late.milestone: (_forecast(common, late), late) for late in new}
     return PlanForecast(
-        forecasts=tuple(_forecast(common, late) for late in lateness(common.samples, due)),
+        forecasts=tuple(made[id_][0] for id_ in due),
+        lateness=tuple(made[id_][1] for id_ in due),
         samples=common.samples,
         due=due,
         work=common.work,
         model=common.model,
         seed=seed,
+        state=state,
+        cases=common.cases,
     )
 
 
 def plan_chances(state: PlanState, network: Network, *, samples: int, seed: int = 0) -> Mapping[str, float]:
     """Each milestone's `probability_late` of `plan_forecast`, without all else that it says."""
-    common = _common(state, network, samples, seed, with_drivers=False)
+    common = _common(state, network, draws(samples, seed), with_drivers=False)
     return {id_: common.chances[promise] for id_, promise in common.promises.items()}
 
 
-def _common(state: PlanState, network: Network, samples: int, seed: int, *, with_drivers: bool) -> _Common:
-    model = learn(history(state), state.as_of)
+def _common(
+    state: PlanState, network: Network, by: Draws, last: PlanForecast | None = None, *, with_drivers: bool
+) -> _Common:
+    cases, drawn_for = history(state), last.samples.simulation if last else None
+    is_taught = last and (last.state.as_of, last.cases) == (state.as_of, cases)
+    model = last.model if last and is_taught else learn(cases, state.as_of)
     work = plan_work(state, network, model)
     compiled = compile_network(work.network)
-    spread = spread_of(compiled, work.paces, state.as_of)
-    of = simulation(compiled, spread, state.as_of, draws(samples, seed))
+    is_alike = drawn_for and is_taught and drawn_for.compiled.ids == compiled.ids
+    new = touched(last.state, state) if last and is_alike else state.items.keys()
+    of = simulation(compiled, spread_of(compiled, work.paces, state.as_of), state.as_of, by, drawn_for)
     drawn = sampled(of, with_drivers=with_drivers)
     promises = {}
     for part in state.plan.milestones:
@@ -157,7 +178,7 @@ def _common(state: PlanState, network: Network, samples: int, seed: int, *, with
         for id_ in promises
         if (known := state.items[id_].count) and (forecast := indicators.expected(known))
     }
-    common = _Common(state, model, work, drawn, promises, {}, counts)
+    common = _Common(state, new, cases, model, work, drawn, promises, {}, counts)
     chances = _chances(common)
     least, most = indicators.MIN_CHANCE, indicators.MAX_CHANCE
     missed = {

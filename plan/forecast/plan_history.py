@@ -19,7 +19,8 @@ def history(state: PlanState) -> tuple[Case, ...]:
     """What units reported of their promises, and how they ended against the original deadline.
 
     One case a report, one for a milestone that ended without any. What ended on no known day
-    teaches nothing; nor does an activity that has milestones, for its dates are no promise.
+    teaches nothing, nor what is open before its day (`forecaster.fitted`); nor does an activity
+    that has milestones, for its dates are no promise.
     """
     with_milestones = {part.parent for part in state.plan.milestones}
     promised = (part for part in state.plan.promises if part.id not in with_milestones)
@@ -29,7 +30,7 @@ def history(state: PlanState) -> tuple[Case, ...]:
 def _cases(state: PlanState, part: Part) -> list[Case]:
     item = state.items[part.id]
     deadline, finished, late = item.deadline, *_outcome(state, part)
-    if deadline is None or (item.closed is not None and late is None):
+    if deadline is None or (late is None and (item.closed is not None or deadline >= state.as_of)):
         return []
     start = start_of(state, part)
     settled = state.plan.rules.last_day(deadline) + timedelta(days=1) if late else finished

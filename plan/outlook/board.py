@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -113,14 +113,19 @@ Board = tuple[Row, ...]
 ChancesOf = Callable[[str], Sequence[float]]  # of an item being late: oldest first, one a cycle
 
 
-def board(state: PlanState, schedule: Schedule, chances: ChancesOf = lambda _: ()) -> Board:
+def board(
+    state: PlanState, schedule: Schedule, chances: ChancesOf = lambda _: (), kept: Iterable[Row] = ()
+) -> Board:
     """A row for each activity and milestone, in the plan's reading order.
 
     `chances` is asked when a light is, and only for an item that no fact decides; without any,
-    lights are those of facts and 序时进度.
+    lights are those of facts and 序时进度. `kept` are rows of what nothing touched since.
     """
-    waiting = awaited(state)
-    return tuple(_row(state, schedule, part, waiting.get(part.id), chances) for part in state.plan.promises)
+    waiting, known = awaited(state), {row.id: row for row in kept}
+    return tuple(
+        _row(state, schedule, part, waiting.get(part.id), chances, known.get(part.id))
+        for part in state.plan.promises
+    )
 
 
 def _row(
@@ -129,10 +134,17 @@ def _row(
     part: model.Activity | model.Milestone,
     waits: Awaited | None,
     chances: ChancesOf,
+    known: Row | None,
 ) -> Row:
-    """The row of `part`, which `waits` tells of where it is awaited."""
+    """The row of `part`, which `waits` tells of where it is awaited; `known` where it is that."""
     plan, item, as_of = state.plan, state.items[part.id], state.as_of
-    done = progress(state, part)
+    done, dates = known.progress if known else progress(state, part), schedule.dates.get(part.id)
+
+    def judge() -> Alert:
+        return light(part, item, done, plan.rules, as_of, lambda: chances(part.id))
+
+    if known and (known.awaited, known.dates) == (waits, dates):
+        return replace(known, item=item, judge=cache(judge))
     is_open = item.closed is None and done.percent_complete != 100
     reportable = item.closed is None and reports_itself(plan, part)
     asked_from = done.starts or (waits.since if waits else None)
@@ -144,8 +156,8 @@ def _row(
         item=item,
         progress=done,
         by_pace=light(part, item, done, plan.rules, as_of),
-        judge=cache(lambda: light(part, item, done, plan.rules, as_of, lambda: chances(part.id))),
-        dates=schedule.dates.get(part.id),
+        judge=cache(judge),
+        dates=dates,
         overdue=item.is_overdue,
         reportable=reportable,
         silent=is_open and reportable and is_silent(item, asked_from, plan.rules, as_of),

@@ -1,16 +1,18 @@
-"""Outlooks of one ledger as it grows: what no newer entry speaks of is not computed again."""
+"""Outlooks of one ledger as it grows: what no newer entry touches is not computed again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from weakref import WeakValueDictionary
 
-from plan.forecast.chances import Chances, chances_before
+from plan.forecast.chances import SEED, Chances, chances_before
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.events import Entry
 from plan.ledger.moments import is_continued
 from plan.model.plan import Plan
 from plan.outlook.lazy import Lazy
-from plan.outlook.outlook import Outlook, outlook
-from plan.state.replay import PlanState, earlier, is_untouched, known_until, resume
+from plan.outlook.outlook import SAMPLES, Outlook, outlook
+from plan.schedule.network import Network
+from plan.state.replay import PlanState, earlier, known_until, resume, visible
 from plan.state.revisions import approved
 
 Asked = tuple[date, bool | None]  # the day, and whether with hindsight
@@ -25,6 +27,7 @@ class Outlooks:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._outlooks: WeakValueDictionary[Asked, Outlook] = WeakValueDictionary()
+        self._forecasts: WeakValueDictionary[Asked, PlanForecast] = WeakValueDictionary()
         self._chances: dict[Asked, tuple[int, Mapping[str, float]]] = {}  # of so many entries
         self._entries: Sequence[Entry] = ()  # as they were counted the last time
         self._all = self._none = 0, PlanState(plan=approved(plan), as_of=date.max)  # of so many entries
@@ -42,7 +45,8 @@ class Outlooks:
             known = {
                 day: chances
                 for (day, how), (count, chances) in self._chances.copy().items()
-                if how == hindsight and _holds(entries, count, day, hindsight)
+                if how == hindsight and count <= len(entries)
+                if not visible(entries[count:], day, known_until(entries, day, how))
             }
             before = chances_before(state, entries, hindsight, None, known)
             self._chances |= {
@@ -50,18 +54,24 @@ class Outlooks:
             }
             return before
 
+        def forecast(state: PlanState, network: Network) -> PlanForecast:
+            last = self._forecasts.get((as_of, hindsight))
+            new = plan_forecast(state, network, samples=SAMPLES, seed=SEED, last=last)
+            self._forecasts[as_of, hindsight] = new
+            return new
+
         before = self._outlooks.get((as_of, hindsight))
         gone_on = _resumed(before, entries, hindsight) if before else None
         state = gone_on or self._state(entries, as_of, hindsight)
-        holds = before and _holds(entries, before.head[0], as_of, hindsight)
         now = outlook(
             self.plan,
             entries,
             as_of,
             hindsight,
             earlier=Lazy(earlier_chances),
-            forecast=before.lazy_forecast if before and holds else None,
             state=state,
+            before=before,
+            forecast=forecast,
         )
         self._outlooks[as_of, hindsight] = now
         return now
@@ -80,8 +90,3 @@ def _resumed(before: Outlook, entries: Sequence[Entry], hindsight: bool | None) 
     if known > len(entries) or known_until(entries, state.as_of, hindsight) != state.known_at:
         return None
     return resume(state, entries[known:])
-
-
-def _holds(entries: Sequence[Entry], known: int, day: date, hindsight: bool | None) -> bool:
-    """Whether what was made of a day from the first `known` entries is that of all `entries`."""
-    return known <= len(entries) and is_untouched(entries, known, day, hindsight)

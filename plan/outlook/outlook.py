@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import networkx as nx
 
@@ -28,9 +28,10 @@ from plan.outlook.overdue import Overdue, overdue
 from plan.outlook.quality import Quality, doubts, quality
 from plan.schedule.compiled import compile_network
 from plan.schedule.dates import Schedule
-from plan.schedule.network import network_of
+from plan.schedule.network import Network, network_of
 from plan.schedule.passes import schedule_of
 from plan.state.replay import PlanState, replay
+from plan.state.touched import touched
 
 SAMPLES = 10_000
 
@@ -114,19 +115,27 @@ def outlook(
     samples: int = SAMPLES,
     seed: int = SEED,
     earlier: Chances | Lazy[Chances] | None = None,
-    forecast: Lazy[PlanForecast] | None = None,
     state: PlanState | None = None,
+    before: Outlook | None = None,
+    forecast: Callable[[PlanState, Network], PlanForecast] | None = None,
 ) -> Outlook:
     """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`.
 
     `samples` and `seed` are those of the forecast. What is known already of the same entries is
-    given: chances of days before, those that lights go by, the forecast, or the state.
+    given: chances of days before, those that lights go by, the state, or what makes the forecast.
+    What is not `touched` since `before`, another outlook on the same day, is taken from there.
     """
     state = state or replay(plan, entries, as_of, hindsight, known_at)
-    network = network_of(state.plan, state)
-    schedule = schedule_of(compile_network(network), as_of)
-    ahead = forecast or Lazy(lambda: plan_forecast(state, network, samples=samples, seed=seed))
-    before = (
+    new = touched(before.state, state) if before else state.items.keys()
+    kept = [row for row in before.rows if row.id not in new] if before else []
+    if before and not new:
+        schedule, ahead = before.schedule, before.lazy_forecast
+    else:
+        network = network_of(state.plan, state)
+        schedule = schedule_of(compile_network(network), as_of)
+        make = forecast or partial(plan_forecast, samples=samples, seed=seed)
+        ahead = Lazy(lambda: make(state, network))
+    past = (
         earlier
         if isinstance(earlier, Lazy)
         else Lazy(lambda: chances_before(state, entries, hindsight, known_at, earlier or {}))
@@ -136,10 +145,10 @@ def outlook(
         now = ahead.value.of(item)
         if now is None:
             return []
-        then = [on[item] for on in before.value.values() if item in on]
+        then = [on[item] for on in past.value.values() if item in on]
         return [*then, now.probability_late]
 
-    rows = board(state, schedule, chances)
+    rows = board(state, schedule, chances, kept)
     return Outlook(
         plan=state.plan,
         as_of=as_of,
@@ -149,7 +158,7 @@ def outlook(
         rows=rows,
         overdue=overdue(rows, as_of),
         lazy_forecast=ahead,
-        lazy_earlier=before,
+        lazy_earlier=past,
     )
 
 

@@ -89,12 +89,6 @@ def visible(entries: Sequence[Entry], as_of: date, known_at: datetime | None) ->
     return sorted([e for e in entries[:until] if e.event.as_of <= as_of], key=by_day)  # stable
 
 
-def is_untouched(entries: Sequence[Entry], known: int, as_of: date, hindsight: bool | None) -> bool:
-    """Whether of `entries` nothing counts on `as_of` but what the first `known` hold."""
-    newer = entries[known:]
-    return not newer or not visible(newer, as_of, known_until(entries, as_of, hindsight))
-
-
 def replay(
     plan: Plan,
     entries: Sequence[Entry],

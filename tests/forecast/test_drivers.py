@@ -287,7 +287,8 @@ def test_the_benefit_is_the_late_milestones_that_keeping_to_plan_avoids() -> Non
     samples = sampled(of, samples=500, seed=3, mu=0.2)
     dates = schedule(of, START).dates
     due = {id_: dates[id_].early_finish + 3 * DAY for id_ in list(dates)[-12:]}
-    ordered = benefits(samples, due, {})
+    late = lateness(samples, due)
+    ordered = benefits(samples, late, due, {})
     avoided = [benefit.avoided for benefit in ordered]
     assert avoided == sorted(avoided, reverse=True)
     for benefit in ordered[:5]:
@@ -296,7 +297,7 @@ def test_the_benefit_is_the_late_milestones_that_keeping_to_plan_avoids() -> Non
         assert benefit.avoided == pytest.approx(gain)
         assert {risk.milestone for risk in benefit.risks} <= outcome.changed
     first = ordered[0].risks[0]
-    doubled = {benefit.task: benefit for benefit in benefits(samples, due, {first.milestone: 2.0})}[
+    doubled = {benefit.task: benefit for benefit in benefits(samples, late, due, {first.milestone: 2.0})}[
         ordered[0].task
     ]
     assert doubled.avoided == pytest.approx(ordered[0].avoided + first.before - first.after)

@@ -441,10 +441,10 @@ def test_ten_points_behind_are_amber_and_thirty_red(gap: float, level: Level) ->
 def test_the_overdue_are_listed_without_a_forecast() -> None:
     """Facts are known at once; only a light that no fact decides is worth a simulation."""
 
-    def unasked() -> NoReturn:
+    def unasked(*_: object) -> NoReturn:
         raise AssertionError
 
-    lazy = {"earlier": Lazy(unasked), "forecast": Lazy(unasked)}
+    lazy = {"earlier": Lazy(unasked), "forecast": unasked}
     july = outlook(replace(june_plan(), rules=RULES), (), JULY_1, **lazy)
     assert [item.row.alert.level for item in july.overdue] == [Level.RED]
     assert [row.id for row in july.rows if row.silent] == ["M1"]

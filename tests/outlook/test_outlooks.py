@@ -8,14 +8,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from plan.ledger.events import Entry
+from plan.ledger.events import MEETING, Entry
+from plan.ledger.stores.memory import MemoryLedger
 from plan.model.plan import Plan
 from plan.outlook.cache import Outlooks
 from plan.outlook.lazy import Lazy
-from plan.outlook.outlook import Outlook, outlook
-from tests.forecast.test_chances import DAY, START, plan
-from tests.support.builders import CLERK, ledger_at, reported
+from plan.outlook.outlook import Outlook, agenda_of, outlook
+from plan.state.touched import touched
+from tests.forecast.test_chances import DAY, END, START, plan
+from tests.state.test_resume import event_of
+from tests.support.builders import CLERK, activity, after, entries, ledger_at, milestone, plan_of, reported
+from tests.support.indicators import plan_with
 
 WEEK = timedelta(days=7)
 FIRST = datetime(2022, 1, 4, 1, tzinfo=UTC)
@@ -41,6 +47,7 @@ def facts(outlook: Outlook) -> object:
         outlook.rows,
         [row.alert for row in outlook.rows],
         outlook.forecast.forecasts,
+        agenda_of(outlook),
         outlook.earlier,
         outlook.schedule,
         outlook.overdue,
@@ -76,6 +83,63 @@ def test_what_is_filled_in_later_counts_only_with_hindsight() -> None:
     before, after = (outlooks.on(ledger[:count], DAY, True) for count in (8, 9))
     same = {day: after.earlier[day] is chances for day, chances in before.earlier.items()}
     assert same == {DAY - n * WEEK: n > 4 for n in range(1, 9)}
+
+
+WORK = replace(  # two lines of work that meet, one for itself, a step without a date, a count
+    plan_of(
+        activity("A1", START, DAY - 2 * WEEK),
+        activity("A2", START + WEEK, END),
+        activity("A3", START, END),
+        milestone("M1", DAY - WEEK, parent="A1"),
+        milestone("M2", END, parent="A1"),
+        milestone("M3", END, parent="A2"),
+        milestone("M4", END + 12 * WEEK),
+        milestone("M5", DAY + 12 * WEEK, parent="A3"),
+        milestone("M6", None),
+        milestone("M7", END + 26 * WEEK),
+        links=[after("A1", "A2"), after("M2", "M4"), after("M3", "M4"), after("M6", "M4")],
+    ),
+    start=START,
+    rules=plan().rules,
+    indicators=tuple(replace(of, measures="M7") for of in plan_with().indicators),
+    documents=plan_with().documents,
+)
+ABOUT = (*(part.id for part in (*WORK.promises, *WORK.indicators)), "X1", MEETING)
+SAID = st.tuples(st.integers(0, 16), st.sampled_from(ABOUT), st.integers(-20, 1), st.booleans())
+
+
+@settings(max_examples=20)
+@given(st.lists(SAID, min_size=2, max_size=8), st.lists(st.integers(0, 8), max_size=4))
+def test_an_outlook_goes_on_from_any_other_of_its_day(
+    said: list[tuple[int, str, int, bool]], stops: list[int]
+) -> None:
+    """Whatever is said of whatever in between: rows, lights, chances, sentences and the agenda."""
+    moment, ledger = [FIRST], MemoryLedger(clock=lambda: moment[0])
+    for number, (kind, subject, weeks, is_late) in enumerate(said):
+        day = max(DAY + weeks * WEEK, START)
+        at = datetime(day.year, day.month, day.day, 4, tzinfo=UTC) + is_late * WEEK
+        moment[0] = max(moment[0], at)
+        ledger.append(event_of(kind, subject, day, number), by=CLERK)
+    every, outlooks, alive = tuple(ledger.entries()), Outlooks(WORK), []
+    for count in (*sorted(stops), len(every)):
+        for day in (DAY, DAY - WEEK):
+            alive.append(outlooks.on(every[:count], day))
+            anew = outlook(WORK, every[:count], day, earlier=alive[-1].earlier)
+            assert facts(alive[-1]) == facts(anew)
+
+
+def test_an_entry_is_worked_out_where_it_reaches_and_nowhere_else() -> None:
+    """What waits for it, what it lies in, what lies beside it there; other work is as it was."""
+    outlooks = Outlooks(WORK)
+    ledger = entries(reported("M5", DAY - WEEK, 20), reported("M3", DAY - WEEK, 20), reported("M3", DAY, 60))
+    before, now = (outlooks.on(ledger[:count], DAY) for count in (2, 3))
+    assert touched(before.state, now.state) == {"A2", "M3", "M4"}
+    forecast = before.forecast  # asked before the next, which goes on from it
+    same = {of.item: now.forecast.of(of.item) is of for of in forecast.forecasts}
+    assert same == {"M1": True, "M2": True, "M3": False, "M4": False, "M5": True, "M7": True}
+    assert now.forecast.model is forecast.model
+    ended = outlooks.on((*ledger, *entries(reported("M1", DAY, 100, actual_finish=DAY))), DAY)
+    assert ended.forecast.model is not forecast.model
 
 
 def test_a_forecast_nobody_looks_at_is_not_kept() -> None:

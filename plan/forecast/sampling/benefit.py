@@ -1,12 +1,12 @@
 """The benefit of keeping one task to its plan: the expected late milestones that it avoids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from plan.forecast.sampling.drivers import split_of
+from plan.forecast.sampling.drivers import Lateness
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import Samples
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
@@ -32,15 +32,17 @@ class Benefit:
     risks: tuple[RiskChange, ...]  # what it lowers most first
 
 
-def benefits(samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]) -> tuple[Benefit, ...]:
+def benefits(
+    samples: Samples, late: Iterable[Lateness], due: Mapping[str, date], weights: Mapping[str, float]
+) -> tuple[Benefit, ...]:
     """The benefit of keeping each task to its plan, the greatest first.
 
     avoided = sum of weight * (P(late) - P(late | the task takes no longer than planned)),
-    where milestones without a weight weigh 1. Tried is the open work that adds most days to them.
+    where milestones without a weight weigh 1. Tried is the open work that adds most to being `late`.
     """
     compiled = samples.simulation.compiled
-    weight = np.array([weights.get(milestone, 1.0) for milestone in due])
-    days = (np.maximum(split_of(samples, due).days, 0.0) * weight[:, None]).sum(axis=0)
+    added = [np.maximum(each.days, 0.0) * weights.get(each.milestone, 1.0) for each in late]
+    days = sum(added, np.zeros(len(compiled)))
     days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
     order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
     before = {milestone: probability_late(samples, milestone, day) for milestone, day in due.items()}

@@ -52,6 +52,7 @@ class Lognormal(NamedTuple):
 
 
 Remaining = Lognormal | Row | float  # working days by sample, or the same in all
+Work = tuple[str, str, float, int, float]  # id, unit, median, step of its spread, days gone
 
 
 class SimulatedTask(NamedTuple):
@@ -88,28 +89,37 @@ class Simulation:
     is_morning: Flags  # what stands on a morning, as scheduled
     tasks: Sequence[SimulatedTask]
     remaining: Sequence[Remaining]  # of each task
+    work: Sequence[Work]  # what that was drawn for
     followers: Sequence[Sequence[int]]  # what waits for each task
 
 
-def simulation(compiled: Compiled, spread: Spread, as_of: date, draws: Draws) -> Simulation:
-    """What the samples of a network seen on `as_of` follow from."""
+def simulation(
+    compiled: Compiled, spread: Spread, as_of: date, draws: Draws, last: Simulation | None = None
+) -> Simulation:
+    """What the samples of a network seen on `as_of` follow from.
+
+    Work that is as it was in the `last`, by the same draws, is not drawn again.
+    """
     steps = [step_of(sigma) for sigma in spread.sigma.tolist()]
     for step, count in Counter(steps).items():
         if step and count >= MIN_TABULATED:
             draws.tabulate(step)
     medians, gone = spread.median.tolist(), spread.gone.tolist()
-    columns = zip(compiled.ids, spread.unit, medians, steps, gone, strict=True)
-    remaining: list[Remaining] = []
-    for id_, unit, median, step, days in columns:
-        if not step or not median:
-            remaining.append(max(median - days, 0.0))
-        elif not days:
-            shared = draws.shared(unit or id_, step)
-            remaining.append(Lognormal(draws.own(id_, step), shared, median))
-        else:  # the whole takes longer than what is gone
-            whole = draws.longer(id_, unit or id_, step, log(days / median)) * median
-            remaining.append(np.maximum(whole - days, 0.0).astype(np.float32))
-    return replace(_frame(compiled, as_of), samples=draws.samples, remaining=remaining)
+    work = list(zip(compiled.ids, spread.unit, medians, steps, gone, strict=True))
+    known = dict(zip(last.work, last.remaining, strict=True)) if last else {}
+    remaining = [known[each] if each in known else _remaining(each, draws) for each in work]
+    return replace(_frame(compiled, as_of), samples=draws.samples, remaining=remaining, work=work)
+
+
+def _remaining(work: Work, draws: Draws) -> Remaining:
+    id_, unit, median, step, gone = work
+    if not step or not median:
+        return max(median - gone, 0.0)
+    if not gone:
+        return Lognormal(draws.own(id_, step), draws.shared(unit or id_, step), median)
+    # the whole takes longer than what is gone
+    whole = draws.longer(id_, unit or id_, step, log(gone / median)) * median
+    return np.maximum(whole - gone, 0.0).astype(np.float32)
 
 
 @lru_cache(maxsize=4)
@@ -153,6 +163,7 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
             for id_, waits, *own in rows
         ],
         remaining=(),
+        work=(),
         followers=followers,
     )
 

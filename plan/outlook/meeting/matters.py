@@ -34,7 +34,7 @@ def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, 
     weights = {id_: _weight(by_id[id_], rules) for id_ in forecast.due}
     corrected = (
         _corrected(benefit, forecast, weights)
-        for benefit in benefits(forecast.samples, forecast.due, weights)
+        for benefit in benefits(forecast.samples, forecast.lateness, forecast.due, weights)
     )
 
     def rank(benefit: Benefit) -> tuple[bool, bool, float]:
