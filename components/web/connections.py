@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MOST_OPEN = 200  # pages of one account, in this process
 TOO_MANY = f"本账号打开着 {MOST_OPEN} 个页面，不能再开；请关闭不用的页面，再刷新本页。"
 HEADERS_UP_TO, HEADERS_WITHIN = 64 * 1024, 15.0  # bytes and seconds; all of a request but its body
+MESSAGE_UP_TO = 4 * 2**20  # bytes of what a page sends at once: all that is typed in it, no file
 UNPROXIED = "其他机器可不经 nginx 直接访问（监听 {}），密码以明文经过网络；请按手册配置 HTTPS。"
 _open: Counter[str] = Counter()
 _lock = Lock()
@@ -95,10 +96,11 @@ class Bounded(HttpToolsProtocol):
 
 
 def bound_requests(receive: Receive) -> None:
-    """Has the server that `receive` of an app's lifespan comes from read requests as `Bounded`."""
+    """Has the server that `receive` of an app's lifespan comes from read no more than is said here."""
     # Streamlit starts it, and takes no such setting.
     if isinstance(server := getattr(receive, "__self__", None), LifespanOn):
         server.config.http_protocol_class = Bounded
+        server.config.ws_max_size, server.config.ws_max_queue = MESSAGE_UP_TO, 2
 
 
 def unproxied() -> str | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx2
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from components.web import uploads
+from components.web import connections, uploads
 from plan.ledger.access import MAY_OPEN, MAY_UPLOAD
 from plan.model.kinds import Role
 from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, add_account, serve
@@ -51,16 +52,20 @@ def signed_in(site: Server, name: str) -> httpx2.Client:
     return client
 
 
+def line_of(site: Server, client: httpx2.Client) -> ClientConnection:
+    """What a page talks with the server by."""
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    return connect(
+        site.url.replace("http", "ws") + "/_stcore/stream",
+        additional_headers={"Cookie": cookies}, origin=site.url,  # type: ignore[arg-type]
+        subprotocols=["streamlit"], max_size=None,  # type: ignore[list-item]
+    )  # fmt: skip
+
+
 @contextmanager
 def page_of(site: Server, client: httpx2.Client) -> Iterator[str]:
     """The name of a page's session while that is open."""
-    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-    address = site.url.replace("http", "ws") + "/_stcore/stream"
-    line: ClientConnection
-    with connect(
-        address, additional_headers={"Cookie": cookies}, origin=site.url,  # type: ignore[arg-type]
-        subprotocols=["streamlit"], max_size=None,  # type: ignore[list-item]
-    ) as line:  # fmt: skip
+    with line_of(site, client) as line:
         rerun = BackMsg()
         rerun.rerun_script.query_string = ""
         line.send(rerun.SerializeToString())
@@ -143,6 +148,26 @@ def test_five_hundred_megabytes_are_a_refusal_and_the_memory_comes_back(site: Se
             return memory(site) < before + 60 * MB
 
     until(is_back, "the memory of before")
+
+
+def goes_through(site: Server, client: httpx2.Client, message: bytes) -> bool:
+    """Whether the line of a page is still there when it has sent `message`."""
+    with suppress(ConnectionClosed), line_of(site, client) as line:
+        line.send(message)
+        return line.ping().wait(30)
+    return False
+
+
+def test_a_page_s_message_is_no_way_around_it(site: Server) -> None:
+    """What is typed goes through up to the limit, nothing larger is taken in, whoever sends it."""
+    client, before = signed_in(site, "查看者"), memory(site)
+    rerun = BackMsg()
+    for more, passes in ((0, True), (1, False), (150 * MB, False)):
+        rerun.rerun_script.query_string = "x" * (connections.MESSAGE_UP_TO - 10 + more)
+        message = rerun.SerializeToString()
+        assert len(message) - connections.MESSAGE_UP_TO == more
+        assert goes_through(site, client, message) is passes
+    assert memory(site) < before + 60 * MB
 
 
 def test_what_closed_pages_hold_makes_room_for_open_ones(site: Server) -> None:
