@@ -23,15 +23,16 @@ def parts_that_differ(adopted: Plan, plan: Plan) -> Iterator[tuple[str, str, Par
     In the order in which the differences can be applied: what others rest on comes first and goes
     last.
     """
-    before = {group: {subject_of(p): p for p in getattr(adopted, group)} for group in GROUPS}
-    after = {group: {subject_of(p): p for p in getattr(plan, group)} for group in GROUPS}
-    for group in GROUPS:
-        for subject, part in after[group].items():
-            if before[group].get(subject) != part:
-                yield group, subject, before[group].get(subject), part
-    for group in reversed(tuple(GROUPS)):
-        for subject in before[group].keys() - after[group].keys():
-            yield group, subject, before[group][subject], None
+    before, after = (
+        {(group, subject_of(part)): part for group in GROUPS for part in getattr(of, group)}
+        for of in (adopted, plan)
+    )
+    for key, part in after.items():
+        if before.get(key) != part:
+            yield *key, before.get(key), part
+    for key in reversed(before):
+        if key not in after:
+            yield *key, before[key], None
 
 
 def differences(adopted: Plan, plan: Plan) -> tuple[str, ...]:

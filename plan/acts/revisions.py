@@ -113,7 +113,10 @@ def judged(state: PlanState, events: Sequence[Revision]) -> dict[int, PlanError]
         if not problems:
             break
         own: dict[int, list[Problem]] = {}
-        about = {_mark(event): number for number, event in left.items()}
+        about = {  # by what the plan check calls a part
+            event.subject.partition("（")[0] if event.group == "dependencies" else event.subject: number
+            for number, event in left.items()
+        }
         for problem in of_one:
             if problem.mark in about:
                 own.setdefault(about[problem.mark], []).append(problem)
@@ -136,12 +139,6 @@ def sound(state: PlanState, events: Sequence[Kind]) -> Sequence[Kind]:
     for _, error in sorted(judged(state, events).items()):
         raise error
     return events
-
-
-def _mark(event: Revision) -> str:
-    """By what the plan check calls the part that `event` is about."""
-    links = event.group == "dependencies"
-    return event.subject.partition("（")[0] if links else event.subject
 
 
 def _checked(plan: Plan, events: Sequence[Revision]) -> tuple[Sequence[Problem], Sequence[Problem]]:

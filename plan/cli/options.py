@@ -74,13 +74,9 @@ MOMENT = typed("时刻", moment, "如 2022-06-30T18:00")
 PERCENT = typed("数", float, "为 0 到 100")
 
 with_as_of = click.option("--as-of", type=DATE, help="统计截止日。")
-"""The day looked from, None for the default."""
 with_hindsight = click.option("--hindsight", is_flag=True, default=None, help="计入该日之后补录的记录。")
-"""Whether what was filled in after the day counts too, None for the default."""
 with_known_at = click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
-"""By what the ledger knew at which moment, None for the day's end."""
 with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-"""Whether the answer is one JSON document."""
 
 
 def show(value: Any) -> None:

@@ -17,11 +17,7 @@ from plan.state.item_state import ItemState
 from plan.words import labels
 
 TITLE = "行动计划"
-FIELDS = (  # of these columns, None for what is not read again
-    Field.ID, Field.KIND, Field.NAME, Field.LINE, Field.COMMITMENT, Field.LEAD, Field.SUPPORTING,
-    Field.START, Field.FINISH, None, Field.DURATION, Field.PREDECESSORS, Field.EVIDENCE,
-    Field.PERCENT, Field.NOTE,
-)  # fmt: skip
+FIELDS = {field.word: field for field in Field} | {"任务名称": Field.NAME}  # of the columns read again
 
 
 def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
@@ -32,8 +28,8 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
     rows, bases = list[Cells](), dict[str, dict[str, str]]()
     for row in outlook.rows:
         values = held(outlook.plan, row.part, row.item, links[row.id])
-        columns = zip(WIDTHS[TITLE], FIELDS, strict=True)
-        cells = {name: _shown(field, values.get(field)) for name, field in columns if field}
+        columns = WIDTHS[TITLE].keys() & FIELDS.keys()
+        cells = {name: _shown(FIELDS[name], values.get(FIELDS[name])) for name in columns}
         mark = row.date_mark if row.part.baseline_start else row.due_mark
         rows.append({**cells, "编号": row.id, "时限标记": mark})
         bases[row.id] = {field: written(value) for field, value in values.items()}

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from plan.accounts.drafts import Draft
 from plan.acts.items import TEXT_LIMIT
-from plan.exports.xlsx_file import OPTIONS
+from plan.exports.xlsx_file import LOOKS, OPTIONS
 from plan.words import labels
 from plan.words.fields import event_field
 
@@ -37,7 +37,6 @@ RULES = (  # first and last column, what Excel itself asks of what is typed ther
     (6, 8, LENGTH, "文字过长", f"最多 {TEXT_LIMIT} 字。"),
     (9, 9, DAY, EXPECTED_FINISH, "应为日期，如 2022-09-30。"),
 )
-TEXT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
 
 
 class Line(NamedTuple):
@@ -55,22 +54,15 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     # dated by the day it is of: the same lines give the same bytes
     book.set_properties({"title": SHEET, "created": datetime.combine(as_of, time())})
     sheet = book.add_worksheet(SHEET)
-    how = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True})
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(labels.up_to(as_of)), how)
+    formats = {of: book.add_format({**look}) for of, look in LOOKS["report"].items()}
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(labels.up_to(as_of)), formats["how"])
     sheet.set_row(0, 46)
-    header = book.add_format({**TEXT, "bold": True, "bg_color": "#E8EDF3"})
     for index, (name, width) in enumerate(COLUMNS.items()):
         sheet.set_column(index, index, width)
-        sheet.write_string(HEADER_ROW - 1, index, name, header)
+        sheet.write_string(HEADER_ROW - 1, index, name, formats["header"])
     sheet.freeze_panes(HEADER_ROW, 2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    formats = {
-        "fixed": book.add_format({**TEXT, "bg_color": "#EEF1F5"}),
-        "text": book.add_format({**TEXT, "num_format": "@"}),
-        "number": book.add_format({**TEXT, "num_format": "General"}),
-        "day": book.add_format({**TEXT, "num_format": "yyyy-mm-dd"}),
-    }
     for row, line in enumerate(lines, HEADER_ROW):
         _line(sheet, row, line, formats)
     last = HEADER_ROW + max(len(lines), 1) - 1

@@ -137,10 +137,8 @@ def text(cell: Cell) -> str:
 
 def harmless(cell: Cell) -> str:
     """Text that a spreadsheet cannot take for a formula: an apostrophe goes before its start."""
-    if isinstance(cell, int | float):
-        return text(cell)
-    shown = text(cell)
-    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+    shown, is_number = text(cell), isinstance(cell, int | float)
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) and not is_number else shown
 
 
 def without_empty(table: Table, in_word: bool = False) -> Table:

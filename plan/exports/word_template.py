@@ -82,7 +82,15 @@ def fill(template: bytes, fields: Fields, day: date, table: str = "") -> bytes:
     properties = document.docx.core_properties
     properties.title, properties.comments = str(fields[TITLE]), str(fields[TRACE])
     properties.created = properties.modified = datetime.combine(day, time())
-    return _saved(document, table)
+    packed, out = io.BytesIO(), io.BytesIO()
+    document.save(packed)
+    with ZipFile(packed) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            same = ZipInfo(member.filename, ZIP_TIME)
+            same.compress_type = ZIP_DEFLATED
+            # a tree would take the table too slowly
+            new.writestr(same, old.read(member).replace(NO_ROWS.encode(), table.encode()))
+    return out.getvalue()
 
 
 def check(template: bytes, paper: str, name: str) -> None:
@@ -137,15 +145,3 @@ def _rendered(template: bytes, fields: Fields) -> DocxTemplate:
 
     document.render(_each(fields, drawn), _OnlyFields())
     return document
-
-
-def _saved(document: DocxTemplate, table: str) -> bytes:
-    """The document as a file with no moment in it; a tree would take the table too slowly."""
-    packed, out = io.BytesIO(), io.BytesIO()
-    document.save(packed)
-    with ZipFile(packed) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            same = ZipInfo(member.filename, ZIP_TIME)
-            same.compress_type = ZIP_DEFLATED
-            new.writestr(same, old.read(member).replace(NO_ROWS.encode(), table.encode()))
-    return out.getvalue()

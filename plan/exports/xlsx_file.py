@@ -1,10 +1,12 @@
 """Lists as an Excel workbook that prints on A4 landscape, a sheet each."""
 
 import io
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -23,19 +25,9 @@ MOST_LINES = int((TALLEST - PADDING) // LINE_HEIGHT)
 SHORTENED = "……（全文见附表第{}条）"
 ANNEX = tuple(map(Column, ("条", "表", "行", "栏", "全文"), (3, 9, 3, 12, 75)))
 FACE = {"font_name": "宋体", "font_size": 10}
-BASE = {**FACE, "valign": "vcenter", "text_wrap": True, "border": 1}
-CENTRE = {"align": "center", "valign": "vcenter"}
-PLAIN = {"font_name": "宋体", "font_size": 9, "font_color": "#444444", "text_wrap": True}
-LOOKS: Mapping[Any, Mapping[str, Any]] = {  # of a cell by what it holds
-    "title": {"font_name": "黑体", "font_size": 16, **CENTRE},
-    "head": {**PLAIN, **CENTRE},
-    "header": {**BASE, **CENTRE, "bold": True, "bg_color": "#E8EDF3"},
-    "note": PLAIN,
-    **dict.fromkeys((str, type(None)), BASE),
-    **{kind: {**BASE, **CENTRE} for kind in (int, float)},
-    date: {**BASE, **CENTRE, "num_format": "yyyy-mm-dd"},
-    **{level: {**BASE, **CENTRE, "bg_color": f"#{fill}"} for level, fill in FILLS.items()},
-}
+LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
+LIGHTS = {level: {**LOOKS["list"]["number"], "bg_color": f"#{fill}"} for level, fill in FILLS.items()}
+HOLDS = {str: "text", type(None): "text", int: "number", float: "number", date: "day"}
 # numbers as numbers, days as dates, all else as text: never a formula or a link
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _Long = tuple[str, int, str, str]  # table, row, column, text
@@ -57,7 +49,7 @@ def to_xlsx(*tables: Table) -> bytes:
             "created": datetime.combine(first.as_of, time()),
         }
     )
-    formats = {of: book.add_format({**look}) for of, look in LOOKS.items()}
+    formats = {of: book.add_format({**look}) for of, look in (LOOKS["list"] | LIGHTS).items()}
     whole: list[_Long] = []
     for table in map(without_empty, tables):
         _sheet(book.add_worksheet(table.title), table, formats, whole)
@@ -110,7 +102,7 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any], whole: list[_Lo
                     pointer = SHORTENED.format(len(whole))
                     room = MOST_LINES - _lines(pointer, widths[index])
                     shown = cell[: _fit(cell, widths[index], room)] + pointer
-            form = formats[cell if isinstance(cell, Level) else type(cell)]
+            form = formats[cell if isinstance(cell, Level) else HOLDS[type(cell)]]
             sheet.write(header + number, index, shown, form)
         sheet.set_row(header + number, _height(high))
     end = header + len(table.rows)

@@ -341,13 +341,12 @@ class Plan:
     @cached_property
     def lineage(self) -> dict[str, tuple[Founded, ...]]:
         """Each part by its id, followed by the parts that contain it, the workstream last."""
-        lineage = {}
-        for id_, part in self.by_id.items():
-            chain, parent = [part], parent_of(part)
+        lineage, known = {}, self.by_id
+        for id_, part in known.items():
+            chain = [part]
             # A plan that was not linted yet may contain itself.
-            while parent in self.by_id and len(chain) <= len(self.by_id):
-                chain.append(self.by_id[parent])
-                parent = parent_of(self.by_id[parent])
+            while len(chain) <= len(known) and (parent := getattr(chain[-1], "parent", "")) in known:
+                chain.append(known[parent])
             lineage[id_] = tuple(chain)
         return lineage
 
@@ -374,16 +373,6 @@ def dates_standing(part: Activity | Milestone) -> Standing:
     """How well the dates of `part` are founded: by themselves, else as the part is."""
     own = part.dates_standing if isinstance(part, Activity) else part.deadline_standing
     return own or part.standing
-
-
-def parent_of(part: Founded) -> str | None:
-    """The id of what contains `part`, or None for a workstream or unit."""
-    return getattr(part, "parent", None)
-
-
-def ancestors(plan: Plan, part_id: str) -> tuple[Founded, ...]:
-    """The parts that contain `part_id`, nearest first, the workstream last."""
-    return plan.lineage[part_id][1:]
 
 
 def workstream_of(plan: Plan, part_id: str) -> Workstream:

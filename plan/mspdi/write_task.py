@@ -105,8 +105,6 @@ def _times(outlook: Outlook, network: Network, row: Row) -> Element:
         "DurationFormat": xml.IN_DAYS,
         "Estimated": 0,
         "Critical": int(dates.critical),
-        "EarlyStart": start,
-        "EarlyFinish": finish,
         "LateStart": late_start,
         "LateFinish": late_finish,
         "FreeSlack": dates.free_float * xml.TENTHS_PER_DAY,
@@ -207,7 +205,7 @@ def _progress(network: Network, row: Row, dates: Dates, finish: str) -> Element:
     worked = max(first - calendar.index_on_or_after(dates.early_start), 0) if begun else 0
     own: Element = {"ActualStart": xml.morning(begun)} if begun else {}
     if task.begun and not begun:
-        own = dict.fromkeys(("Start", "EarlyStart"), xml.morning(calendar.day(first)))
+        own = {"Start": xml.morning(calendar.day(first))}
     return {
         **own,
         "PercentComplete": round(task.percent_complete) if begun else 0,

@@ -21,7 +21,7 @@ from plan.forecast.answers import Answer
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
 from plan.model.kinds import ItemKind, Level
-from plan.model.plan import Goal, Led, ancestors, lead_of
+from plan.model.plan import Goal, Led, lead_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -224,7 +224,7 @@ def _by_lane(outlook: Outlook, rows: Sequence[Row], wish: Wish) -> dict[str, lis
     for row in rows:
         id_ = unit_id(row.lead) if wish.lanes == BY_UNIT else row.workstream.id
         if wish.lanes == BY_GOAL and goals[id_] > 1:
-            id_ = next((up.id for up in ancestors(plan, row.id) if isinstance(up, Goal)), id_)
+            id_ = next((up.id for up in plan.lineage[row.id] if isinstance(up, Goal)), id_)
         lanes.setdefault(id_, []).append(row)
     return lanes
 

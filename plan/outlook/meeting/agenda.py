@@ -6,7 +6,7 @@ from datetime import date
 
 from plan.forecast.plan_forecast import PlanForecast
 from plan.model.kinds import Commitment, Condition, ItemKind, Level, Topic
-from plan.model.plan import Goal, Plan, Unit, ancestors
+from plan.model.plan import Goal, Plan, Unit
 from plan.outlook.attention import attention
 from plan.outlook.board import Board, Row, milestones, of_kind
 from plan.outlook.meeting.matters import Matter, matters
@@ -103,7 +103,7 @@ def _at_risk(plan: Plan, rows: Board, forecast: PlanForecast) -> tuple[AtRisk, .
         AtRisk(
             row=row,
             chance=chances.get(row.id),
-            is_flagship=any(isinstance(part, Goal) for part in ancestors(plan, row.id)),
+            is_flagship=any(isinstance(part, Goal) for part in plan.lineage[row.id]),
         )
         for row in milestones(rows)
         if row.kind is not ItemKind.NODE
