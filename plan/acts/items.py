@@ -56,9 +56,8 @@ def report(
             raise BadValue(where, day, f"应不晚于统计截止日 {state.as_of}")
     if expected_finish and expected_finish < state.as_of and percent_complete < 100:
         raise BadValue("预计完成", expected_finish, f"未完成的事项应不早于统计截止日 {state.as_of}")
-    if waits_for and (
-        waits_for == item_id or not isinstance(state.plan.by_id.get(waits_for), Activity | Milestone | Unit)
-    ):
+    other = None if waits_for == item_id else state.plan.by_id.get(waits_for)
+    if waits_for and not isinstance(other, Activity | Milestone | Unit):
         raise BadValue("等待", waits_for, "应为其他事项或单位的编号")
     return events.StatusReported(
         subject=item.id,
@@ -278,9 +277,8 @@ def judge_chance(state: PlanState, item_id: str, percent: float | None, why: str
     """The office's own chance, 0 to 100, of an open milestone missing its approved deadline."""
     item = _open_milestone(state, item_id, "判断")
     if percent is None or not 0 <= percent <= 100:
-        raise BadValue(
-            "逾期可能性", "未填写" if percent is None else f"{percent:g}", "应为 0 到 100 之间的数"
-        )
+        typed = "未填写" if percent is None else f"{percent:g}"
+        raise BadValue("逾期可能性", typed, "应为 0 到 100 之间的数")
     late, reason = percent / 100, required("理由", why)
     return events.ChanceJudged(subject=item.id, as_of=state.as_of, probability_late=late, reason=reason)
 

@@ -127,19 +127,15 @@ def all_decisions(state: PlanState) -> Iterator[Decision]:
 
 def taken_on(state: PlanState, day: date) -> list[Decision]:
     """What the meeting of `day` decided, in the order it did."""
-    return sorted(
-        (decision for decision in all_decisions(state) if decision.event.meeting == day),
-        key=lambda decision: decision.sequence,
-    )
+    taken = (decision for decision in all_decisions(state) if decision.event.meeting == day)
+    return sorted(taken, key=lambda decision: decision.sequence)
 
 
 def carried_over(state: PlanState) -> list[Decision]:
     """What meetings before the state's day decided and is still open, the soonest due first."""
-    ended, day = state.ended, state.as_of
-    open_ = (d for d in all_decisions(state) if not d.answer and d.event.subject not in ended)
-    return sorted(
-        (decision for decision in open_ if decision.event.meeting < day), key=lambda decision: decision.by_due
-    )
+    ended, earlier = state.ended, (d for d in all_decisions(state) if d.event.meeting < state.as_of)
+    open_ = (each for each in earlier if not each.answer and each.event.subject not in ended)
+    return sorted(open_, key=lambda decision: decision.by_due)
 
 
 def closing_of(state: PlanState, day: date) -> events.MeetingClosed | None:

@@ -44,8 +44,7 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
     if item.due and state.as_of <= item.due:
         return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
     if not item.is_overdue:
-        word = item.condition.word
-        return NextNotice(None, f"“{part.name}”{word}，不是逾期，不发督办通知。")
+        return NextNotice(None, f"“{part.name}”{item.condition.word}，不是逾期，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
     sent = [notice for notice in item.notices if notice.event.as_of > item.approved_deadline]
@@ -69,15 +68,12 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if not last.is_unanswered(as_of):
         wait = f"{last.event.as_of} 已发{word}，答复期限 {last.event.answer_by} 未过。"
         return NextNotice(None, wait, unanswered)
-    running_out = takewhile(
-        lambda notice: notice.event.step is step and notice.is_unanswered(as_of), reversed(sent)
-    )
-    times = len(list(running_out))
+    of_step = takewhile(lambda notice: notice.event.step is step, reversed(sent))
+    times = len(list(takewhile(lambda notice: notice.is_unanswered(as_of), of_step)))
     needed = _needed(rules, step)
     reason = f"{last.event.as_of} 的{word}应于 {last.event.answer_by} 前答复，至今没有答复"
     if needed is not None and times < needed.value:
-        reason = f"{reason}（第 {times} 次，满 {needed.value:g} 次升级）"
-        return NextNotice(step, reason, unanswered)
+        return NextNotice(step, f"{reason}（第 {times} 次，满 {needed.value:g} 次升级）", unanswered)
     return _further(step, reason, rules, unanswered)
 
 

@@ -1,5 +1,6 @@
 """The commands of the machine's owner about accounts; no password is ever asked for or kept."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 import click
@@ -61,15 +62,6 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     return None
 
 
-@account.command(name="disable")
-@kept_in
-@click.argument("name")
-def disable(settings: str | None, name: str) -> None:
-    """停用账号，已登录的立即退出。"""
-    register.disable(own_book(settings), name)
-    click.echo(f"账号“{name}”已停用。")
-
-
 @account.command(name="enable")
 @kept_in
 @click.argument("name")
@@ -98,15 +90,6 @@ def unlock(settings: str | None, name: str, address: str) -> None:
     """清除账号输错密码的次数，可立即再试。"""
     sign_in.unlock(own_book(settings), name, address)
     click.echo(f"账号“{name}”可以立即再试。")
-
-
-@account.command(name="totp-reset")
-@kept_in
-@click.argument("name")
-def totp_reset(settings: str | None, name: str) -> None:
-    """清除账号登记的验证器，本人可重新登记。"""
-    authenticator.clear(own_book(settings), name)
-    click.echo(f"账号“{name}”的验证器已清除。")
 
 
 @account.command(name="separate")
@@ -160,13 +143,21 @@ def token_list(settings: str | None, as_json: bool) -> None:
     return None
 
 
-@token.command(name="revoke")
-@kept_in
-@click.argument("name")
-def token_revoke(settings: str | None, name: str) -> None:
-    """撤销令牌，立即失效。"""
-    tokens.revoke(own_book(settings), name)
-    click.echo(f"接口令牌“{name}”已撤销。")
+def _simple(group: click.Group, name: str, act: Callable[..., object], words: str, done: str) -> None:
+    """Adds the command `name` to a group: it does `act` to what is named, and says it is `done`."""
+
+    @group.command(name=name, help=words)
+    @kept_in
+    @click.argument("name")
+    def command(settings: str | None, name: str) -> None:
+        act(own_book(settings), name)
+        click.echo(done.format(name))
+
+
+_simple(account, "disable", register.disable, "停用账号，已登录的立即退出。", "账号“{}”已停用。")
+CLEARED = "清除账号登记的验证器，本人可重新登记。", "账号“{}”的验证器已清除。"
+_simple(account, "totp-reset", authenticator.clear, *CLEARED)
+_simple(token, "revoke", tokens.revoke, "撤销令牌，立即失效。", "接口令牌“{}”已撤销。")
 
 
 def _show_password(name: str, password: str, as_json: bool) -> None:

@@ -43,13 +43,10 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
         return show(records.forecast(outlook, workspace.plan_digest))
     name = labels.plan_name(outlook.plan, outlook.simulated)
     click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
-    for milestone in outlook.forecast.forecasts:
-        low = "〔低可信〕" if milestone.item in outlook.doubts else ""
-        click.echo(
-            f"{milestone.item}\t{percent(milestone.probability_late)}\t"
-            f"{milestone.p50}\t{milestone.p80}\t"
-            f"{outlook.row(milestone.item).part.name}{low}\t{milestone.sentence}"
-        )
+    for own in outlook.forecast.forecasts:
+        name = outlook.row(own.item).part.name + "〔低可信〕" * (own.item in outlook.doubts)
+        chance = percent(own.probability_late)
+        click.echo(f"{own.item}\t{chance}\t{own.p50}\t{own.p80}\t{name}\t{own.sentence}")
     click.echo(f"共 {len(outlook.forecast.forecasts)} 项有时限且未完成的里程碑。")
     if entry:
         click.echo(f"已存入台账第 {entry.sequence} 条。")

@@ -20,7 +20,7 @@ from plan.imports.new_plan import new_plan
 from plan.imports.task_sheet import WHAT
 from plan.ledger.contract import utc_now
 from plan.ledger.events import Author, Entry
-from plan.office.importing import Import, in_words, rows_of, take_in, try_import
+from plan.office.importing import in_words, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
 from plan.plan_file import write_new
 
@@ -54,7 +54,19 @@ def import_(
     if entries:
         on_record(f"导入 {trial.name} {len(entries)} 条", by)
     if as_json:
-        show(_record(trial, [entry.sequence for entry in entries]))
+        show(
+            {
+                "file": trial.name,
+                "digest": trial.digest,
+                "as_of": trial.as_of.isoformat(),
+                "problems": [problem.document() for problem in run.problems],
+                "notes": list(run.notes),
+                "changes": [{name: it[name] for name in CHANGE} for it in map(asdict, run.changes)],
+                "untouched": list(run.untouched),
+                "unlisted": list(run.unlisted),
+                "written": [entry.sequence for entry in entries],
+            }
+        )
         return int(bool(run.problems))
     _tell(run.problems, run.notes)
     for change in run.changes:
@@ -78,20 +90,12 @@ def import_(
 @click.option("--name", default="", help="计划名称，默认取标题。")
 @click.option("--start", type=DATE, help="计划期第一天。")
 @click.option("--finish", type=DATE, help="计划期最后一天。")
-def new(
-    workspace: Workspace,
-    goes_on: bool,
-    directory: Path,
-    file: Path | None,
-    name: str,
-    start: date | None,
-    finish: date | None,
-) -> int:
+def new(workspace: Workspace, goes_on: bool, directory: Path, file: Path | None, **named: Any) -> int:
     """在 DIR 新建计划文件：由任务表或计划文本读出，或是空的。"""
     today, rows, source = local_day(utc_now()), PlanRows(), file.name if file else ""
     if file:
         rows = apart.call(rows_of, apart.content_of(file, WHAT), source, today.year)
-    data, problems, notes = new_plan(rows, source, today, name, start, finish)
+    data, problems, notes = new_plan(rows, source, today, **named)
     if goes_on:
         data = next_plan(workspace.outlook(None), data)
     _tell(problems, notes)
@@ -114,20 +118,3 @@ def _tell(problems: Iterable[Problem], notes: Iterable[str]) -> None:
         click.echo(f"问题　{problem}")
     for note in notes:
         click.echo(f"理解　{note}")
-
-
-def _record(trial: Import, written: list[int]) -> dict[str, Any]:
-    run = trial.run
-    return {
-        "file": trial.name,
-        "digest": trial.digest,
-        "as_of": trial.as_of.isoformat(),
-        "problems": [problem.document() for problem in run.problems],
-        "notes": list(run.notes),
-        "changes": [
-            {name: told for name, told in asdict(change).items() if name in CHANGE} for change in run.changes
-        ],
-        "untouched": list(run.untouched),
-        "unlisted": list(run.unlisted),
-        "written": written,
-    }

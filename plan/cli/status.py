@@ -50,11 +50,8 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
         f"{sum(row.overdue for row in outlook.nodes)}）　上年成果 {len(outlook.results)}"
     )
     for row in outlook.rows:
-        click.echo(
-            f"{row.id}\t{labels.light(row.alert.level)}\t{labels.marked(row.part)}\t"
-            f"{labels.unit(row.lead)}\t{row.due_words}\t"
-            f"{row.alert.reason}"
-        )
+        words = (labels.light(row.alert.level), labels.marked(row.part), labels.unit(row.lead), row.due_words)
+        click.echo("\t".join((row.id, *words, row.alert.reason)))
     return None
 
 
@@ -145,8 +142,7 @@ def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool
         return options.show([records.change(change) for change in differences])
     for change in differences:
         kind, row = change.kind, change.row
-        before = labels.change_value(kind, change.before)
-        after = labels.change_value(kind, change.after)
+        before, after = (labels.change_value(kind, value) for value in (change.before, change.after))
         click.echo(f"{kind.word}\t{row.id}\t{row.part.name}\t{before} → {after}")
     click.echo(f"{since} 至 {outlook.as_of} 共 {len(differences)} 处变化。")
     return None

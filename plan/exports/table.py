@@ -49,8 +49,7 @@ class Table:
     head: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     code: str = ""  # printed below the notes as a QR
-    to_edit: bool = False  # is read again: nothing of it is shortened or left out
-    base: tuple[tuple[str, str], ...] = ()  # kept out of sight: what it was made from, by id
+    base: tuple[tuple[str, str], ...] = ()  # of one to edit, never shortened: what it was, by id
 
     @property
     def heading(self) -> str:
@@ -81,7 +80,6 @@ def list_of(
     *notes: str,
     counted: str = "",
     not_in_word: Container[str] = (),
-    to_edit: bool = False,
 ) -> Table:
     """The list headed by the plan, with what is `counted`; how to trace it before `notes`.
 
@@ -93,7 +91,7 @@ def list_of(
     traced, code = trace(outlook, plan_digest), code_of(outlook.head)
     columns = tuple(Column(name, width, name not in not_in_word) for name, width in widths.items())
     cells = tuple(tuple(row[name] for name in widths) for row in rows)
-    return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code, to_edit)
+    return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code)
 
 
 def item_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
@@ -145,7 +143,7 @@ def without_empty(table: Table, in_word: bool = False) -> Table:
     """The table without columns in which no row says anything, or that Word has no room for."""
     columns = zip(*table.rows, strict=True)
     said = [any(cell not in ("", None) for cell in cells) for cells in columns]
-    empty = not any(said) or table.to_edit
+    empty = not any(said) or bool(table.base)
     kept = [
         (empty or says) and (column.in_word or not in_word)
         for column, says in zip(table.columns, said or [True] * len(table.columns), strict=True)

@@ -97,7 +97,7 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any], whole: list[_Lo
                 shown = text(cell)
             elif type(cell) is str and (len(cell) > widths[index] or "\n" in cell):
                 high = max(high, lines := _lines(cell, widths[index]))
-                if lines > MOST_LINES and not table.to_edit:
+                if lines > MOST_LINES and not table.base:
                     whole.append((table.title, number, table.columns[index].name, cell))
                     pointer = SHORTENED.format(len(whole))
                     room = MOST_LINES - _lines(pointer, widths[index])

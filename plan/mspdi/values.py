@@ -98,8 +98,7 @@ def _minutes(text: str) -> float:
     match = _DURATION.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return (days * 24 + hours) * 60 + minutes + seconds / 60
+    return sum(float(part or 0) * of for part, of in zip(match.groups(), (1440, 60, 1, 1 / 60), strict=True))
 
 
 def _day(text: str) -> date:

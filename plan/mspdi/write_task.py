@@ -15,6 +15,7 @@ from plan.words import labels
 
 START_NO_EARLIER = 4
 ONE_DAY = timedelta(days=1)
+ALWAYS = {"Active": 1, "Type": 0, "IsNull": 0, "Summary": 0}
 Element = dict[str, Any]  # its own by their names, None for what is not there
 FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743731: ("Text1", "编号", lambda row: row.id),
@@ -34,13 +35,10 @@ def task_of(outlook: Outlook, network: Network, row: Row) -> Element:
     return {
         "Name": row.part.name,
         "WBS": row.id,
-        "Active": 1,
+        **ALWAYS,
         "Manual": int(not dated),
-        "Type": 0,
-        "IsNull": 0,
         "Contact": labels.unit(row.lead),
         "Milestone": int(row.is_milestone),
-        "Summary": 0,
         "Notes": notes(row),
         "PhysicalPercentComplete": round(percent or 0.0),
         **dated,

@@ -67,13 +67,9 @@ def plan_and_text(path: str | Path) -> tuple[Plan, str]:
 
 def adoption(text: str, as_of: date, reason: str, replaces: str = "") -> PlanAdopted:
     """What enters into the ledger that the plan file with this `text` was taken as the plan."""
+    digest = plan_digest(text.encode())
     return PlanAdopted(
-        subject=PLAN,
-        as_of=as_of,
-        digest=plan_digest(text.encode()),
-        content=text,
-        reason=reason,
-        replaces=replaces,
+        subject=PLAN, as_of=as_of, digest=digest, content=text, reason=reason, replaces=replaces
     )
 
 

@@ -134,7 +134,9 @@ def test_the_same_list_gives_the_same_file(form: str) -> None:
 def one_text(words: str, *, to_edit: bool = False) -> Table:
     """A table of one row with `words` in a column of seven characters."""
     columns = (Column("序号", 3), Column("问题", 7), Column("空", 3))
-    return Table("表", columns, ((1, words, None),), date(2022, 7, 1), ("头",), to_edit=to_edit)
+    return Table(
+        "表", columns, ((1, words, None),), date(2022, 7, 1), ("头",), base=(("", "{}"),) if to_edit else ()
+    )
 
 
 @pytest.mark.parametrize(("characters", "sheets"), [(179, ["表"]), (180, ["表"]), (181, ["表", "附表"])])
