@@ -54,19 +54,18 @@ def import_(
     if entries:
         on_record(f"导入 {trial.name} {len(entries)} 条", by)
     if as_json:
-        show(
-            {
-                "file": trial.name,
-                "digest": trial.digest,
-                "as_of": trial.as_of.isoformat(),
-                "problems": [problem.document() for problem in run.problems],
-                "notes": list(run.notes),
-                "changes": [{name: it[name] for name in CHANGE} for it in map(asdict, run.changes)],
-                "untouched": list(run.untouched),
-                "unlisted": list(run.unlisted),
-                "written": [entry.sequence for entry in entries],
-            }
-        )
+        record = {
+            "file": trial.name,
+            "digest": trial.digest,
+            "as_of": trial.as_of.isoformat(),
+            "problems": [problem.document() for problem in run.problems],
+            "notes": run.notes,
+            "changes": [{name: it[name] for name in CHANGE} for it in map(asdict, run.changes)],
+            "untouched": run.untouched,
+            "unlisted": run.unlisted,
+            "written": [entry.sequence for entry in entries],
+        }
+        show(record)
         return int(bool(run.problems))
     _tell(run.problems, run.notes)
     for change in run.changes:

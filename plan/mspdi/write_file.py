@@ -45,11 +45,9 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
     def written() -> bytes:
         text = filled(
             PROJECT,
-            plan=plan,
+            outlook=outlook,
             title=labels.plan_name(plan, outlook.simulated),
-            start=morning(calendar.day(calendar.index_on_or_after(plan.start))),
-            finish=evening(finish),
-            status=evening(outlook.as_of),
+            finish=finish,
             fields=FIELDS,
             xml=xml,
             uids={task["WBS"]: task["UID"] for task in tasks[1:]},

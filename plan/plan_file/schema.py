@@ -18,8 +18,6 @@ _PATTERNS, _LONGEST, _BOUNDS = _TABLE["patterns"], _TABLE["longest"], _TABLE["bo
 LONGEST = _TABLE["longest_text"]
 _WORDS: dict[str, dict[Any, str]] = {kind.__name__: labels.words(kind) for kind in labels.FILED}
 
-FILED_KINDS = (ItemKind.PROMISE, ItemKind.NODE, ItemKind.RESULT)
-"""The kinds that a plan file gives a milestone."""
 _FORMS: dict[str, str] = _TABLE["forms"]
 _TEXT_FORMS: dict[str, str] = {_PATTERNS[name]: words for name, words in _TABLE["text_forms"].items()}
 JSON_ERRORS: dict[str, str] = _TABLE["json_errors"]
@@ -36,8 +34,8 @@ def plan_schema() -> dict[str, Any]:
 
 def _tighten(name: str, definition: dict[str, Any]) -> None:
     definition["description"] = TYPES[name]
-    if name == "ItemKind":  # what else an item is follows from it
-        definition["enum"] = [kind.value for kind in FILED_KINDS]
+    if name == "ItemKind":  # of a milestone; what else an item is follows from it
+        definition["enum"] = [ItemKind.PROMISE.value, ItemKind.NODE.value, ItemKind.RESULT.value]
     if "enum" in definition:
         words = _WORDS.get(name, {})
         definition["description"] += "".join(f"；{v} {words[v]}" for v in definition["enum"] if v in words)

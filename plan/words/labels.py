@@ -29,10 +29,8 @@ LIGHT = words(kinds.Level)
 LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○✕－→", strict=True))
 COMMITMENT: dict[kinds.Commitment | None, str]
 COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
-MARK: dict[kinds.Standing, str] = dict(
-    zip(kinds.Standing, ("", "", "〔转〕", "〔推〕", "〔拟〕"), strict=True)
-)
-DATE_MARK: dict[kinds.Standing, str] = {**MARK, kinds.Standing.ARRANGEMENT: "〔办公室定〕"}
+MARK: dict[str, str] = TABLE["marks"]  # by standing
+DATE_MARK = MARK | {kinds.Standing.ARRANGEMENT.value: "〔办公室定〕"}
 BACKDATED = "补录"
 GRADE = words(kinds.Grade)
 PART: dict[type[model.Founded | model.Dependency], str] = {

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from plan.exports.docx_table import to_docx
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import Column, Table
-from plan.exports.xlsx_file import to_xlsx
+from plan.exports.xlsx_file import KEPT, to_xlsx
 from plan.office.papers import WRITERS, to_csv
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported
@@ -170,7 +170,7 @@ def test_what_is_read_again_is_neither_shortened_nor_left_out() -> None:
     """The plan sheet: a long remark comes back whole, an empty column waits for words."""
     words = "备注。" * 500
     book = load_workbook(io.BytesIO(to_xlsx(one_text(words, to_edit=True))))
-    assert book.sheetnames == ["表"]
+    assert book.sheetnames == ["表", KEPT]  # what it was made from is kept in it, no 附表
     assert [cell.value for cell in book["表"][3]] == ["序号", "问题", "空"]
     assert book["表"]["B4"].value == words
     assert book["表"].row_dimensions[4].height > 408
