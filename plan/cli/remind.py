@@ -33,22 +33,17 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     records: list[dict[str, Any]] = []
     for reminder in reminders(outlook.rows, outlook.plan.rules, outlook.as_of):
         outcome = _outcome(workspace, reminder, channels, dry_run)
-        records.append(
-            {
-                "recipient": reminder.unit.id if reminder.unit else None,
-                "name": message.recipient(reminder),
-                "as_of": reminder.as_of.isoformat(),
-                "outcome": outcome,
-                "title": message.title(reminder),
-                "matters": [
-                    {"kind": matter.kind.value, "id": matter.row.id, "days": matter.days}
-                    for matter in reminder.matters
-                ],
-            }
-        )
+        record = {
+            "recipient": reminder.unit.id if reminder.unit else None,
+            "name": message.recipient(reminder),
+            "as_of": reminder.as_of.isoformat(),
+            "outcome": outcome,
+            "title": message.title(reminder),
+            "matters": [{"kind": it.kind, "id": it.row.id, "days": it.days} for it in reminder.matters],
+        }
+        records.append(record)
         if not as_json:
-            title, body = message.title(reminder), message.body(reminder)
-            click.echo(f"{title}　〔{OUTCOME[outcome]}〕\n{body}\n")
+            click.echo(f"{record['title']}　〔{OUTCOME[outcome]}〕\n{message.body(reminder)}\n")
     if as_json:
         show(records)
     elif not records:

@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -29,7 +30,6 @@ from plan.schedule.network import Network, network_of
 from plan.words import labels
 
 PROJECT = Path(__file__).with_name("project.xml")
-DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 YEAR_AROUND = timedelta(days=366)
 
 
@@ -42,25 +42,23 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
     calendar, finish = network.calendar, outlook.schedule.finish or plan.finish
     tasks = list(_tasks(outlook, network))
 
-    def written() -> bytes:
-        text = filled(
-            PROJECT,
-            outlook=outlook,
-            title=labels.plan_name(plan, outlook.simulated),
-            finish=finish,
-            fields=FIELDS,
-            xml=xml,
-            uids={task["WBS"]: task["UID"] for task in tasks[1:]},
-            calendar=calendar,
-            exceptions=_runs(calendar, plan.start - YEAR_AROUND, max(finish, plan.finish) + YEAR_AROUND),
-            tasks=tasks,
-        )
-        return f"{DECLARATION}{text}".encode()
-
+    project = partial(
+        filled,
+        PROJECT,
+        outlook=outlook,
+        title=labels.plan_name(plan, outlook.simulated),
+        finish=finish,
+        fields=FIELDS,
+        xml=xml,
+        uids={task["WBS"]: task["UID"] for task in tasks[1:]},
+        calendar=calendar,
+        exceptions=[*_runs(calendar, plan.start - YEAR_AROUND, max(finish, plan.finish) + YEAR_AROUND)],
+        tasks=tasks,
+    )
     if plan_digest:
-        made = dict(base_of(outlook, plan_digest, base_rows(parse_xml(written(), WHAT, plan.name))))
-        tasks[0]["Notes"] = f"{MADE_FROM}{json.dumps(made)}"
-    return written()
+        rows = base_rows(parse_xml(project().encode(), WHAT, plan.name))
+        tasks[0]["Notes"] = f"{MADE_FROM}{json.dumps(dict(base_of(outlook, plan_digest, rows)))}"
+    return project().encode()
 
 
 def _tasks(outlook: Outlook, network: Network) -> Iterator[Element]:

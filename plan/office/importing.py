@@ -96,14 +96,8 @@ def try_import(
     if not run.problems:
         run = replace(run, problems=tuple(_refusals(state, run.changes, name)))
     progress(1)
-    return Import(
-        name=name,
-        digest=sha256(raw).hexdigest(),
-        as_of=day,
-        read=read,
-        run=run,
-        head=max(state.last_sequences.values(), default=0),
-    )
+    digest, head = sha256(raw).hexdigest(), max(state.last_sequences.values(), default=0)
+    return Import(name=name, digest=digest, as_of=day, read=read, run=run, head=head)
 
 
 def _check_base(workspace: Workspace, read: PlanRows) -> None:
