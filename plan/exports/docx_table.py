@@ -4,7 +4,7 @@ from docx.shared import Mm
 
 from plan.exports.table import FILLS, Table, text, without_empty
 from plan.exports.word_template import CODE, FOLDER, NO_ROWS, TITLE, TRACE, fill, ours
-from plan.exports.xml_template import filled
+from plan.exports.xml_template import xml_template
 from plan.model.kinds import Level
 
 WIDTH = 273  # millimetres
@@ -27,5 +27,5 @@ def to_docx(table: Table) -> bytes:
         [(text(cell).split("\n"), FILLS[cell] if isinstance(cell, Level) else None) for cell in row]
         for row in ([column.name for column in table.columns], *table.rows)
     ]
-    grid = filled(FOLDER / "table.xml", widths=widths, rows=rows)
+    grid = xml_template(FOLDER / "table.xml").render(widths=widths, rows=rows)
     return fill(ours("list"), fields, table.as_of, grid)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from plan.calendar.workdays import Calendar
 from plan.exports.plan_sheet import base_of
-from plan.exports.xml_template import filled
+from plan.exports.xml_template import xml_template
 from plan.imports.safe_xml import parse_xml
 from plan.model.graph import precedence
 from plan.model.plan import Dependency, Founded
@@ -41,10 +41,8 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
     calendar, finish = network.calendar, outlook.schedule.finish or plan.finish
     tasks = list(_tasks(outlook, network))
-
     project = partial(
-        filled,
-        PROJECT,
+        xml_template(PROJECT).render,
         outlook=outlook,
         title=labels.plan_name(plan, outlook.simulated),
         finish=finish,
