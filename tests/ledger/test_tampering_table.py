@@ -115,6 +115,9 @@ DATABASE: dict[str, str] = {
     "PostgreSQL: the head's row altered": "update ledger_head set digest = repeat('1', 64)",
     "PostgreSQL: the head's row put back": """update ledger_head set (sequence, digest) =
         (select sequence, digest from ledger_entry where sequence = 100)""",
+    "PostgreSQL: the head's row deleted": "delete from ledger_head",
+    "PostgreSQL: a row put where no reading reaches": """insert into ledger_entry
+        values (0, 'S9', 'unused', null, '', '')""",
     "PostgreSQL: the last entry altered, its digest and the head made to fit": f"""
         update ledger_entry set body = replace(body, 'U-OFFICE', 'U-FORGED')
             where sequence = {LAST};
