@@ -123,8 +123,7 @@ def plan_forecast(
     """The forecast of the plan in `state`, with its network; same seed, same text.
 
     What is reported as whole, or asked in time to be closed, is not forecast: it waits for the
-    office alone. What nothing touched since the `last` forecast, of as many samples and the same
-    seed, is as it was there.
+    office alone. What nothing touched since the `last`, of the same samples and seed, is as it was.
     """
     common = _common(state, network, draws(samples, seed), last, with_drivers=True)
     due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}

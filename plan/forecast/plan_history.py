@@ -18,9 +18,8 @@ Part = Activity | Milestone
 def history(state: PlanState) -> tuple[Case, ...]:
     """What units reported of their promises, and how they ended against the original deadline.
 
-    One case a report, one for a milestone that ended without any. What ended on no known day
-    teaches nothing, nor what is open before its day (`forecaster.fitted`); nor does an activity
-    that has milestones, for its dates are no promise.
+    One case a report, one for a milestone that ended without any. What ended on no known day, or is
+    open before its day, teaches nothing; nor does an activity with milestones: its are no promises.
     """
     with_milestones = {part.parent for part in state.plan.milestones}
     promised = (part for part in state.plan.promises if part.id not in with_milestones)

@@ -61,8 +61,7 @@ class Outlooks:
             return new
 
         before = self._outlooks.get((as_of, hindsight))
-        gone_on = _resumed(before, entries, hindsight) if before else None
-        state = gone_on or self._state(entries, as_of, hindsight)
+        state = self._state(before, entries, as_of, hindsight)
         now = outlook(
             self.plan,
             entries,
@@ -76,17 +75,14 @@ class Outlooks:
         self._outlooks[as_of, hindsight] = now
         return now
 
-    def _state(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> PlanState:
-        """The state on `as_of`, cut from that of all entries, which is kept."""
+    def _state(
+        self, before: Outlook | None, entries: Sequence[Entry], as_of: date, hindsight: bool | None
+    ) -> PlanState:
+        """The state on `as_of`: that of `before` with what is newer, else cut from that of all entries."""
+        until = known_until(entries, as_of, hindsight)
+        # A caller may ask of fewer entries, and the ledger's first can turn hindsight on.
+        if before and before.head[0] <= len(entries) and before.state.known_at == until:
+            return resume(before.state, entries[before.head[0] :])
         known, every = self._all if self._all[0] <= len(entries) else self._none
         self._all = len(entries), (every := resume(every, entries[known:]))
-        return earlier(every, entries, as_of, known_until(entries, as_of, hindsight))
-
-
-def _resumed(before: Outlook, entries: Sequence[Entry], hindsight: bool | None) -> PlanState | None:
-    """The state of `before` with what is newer; None where it does not go on."""
-    known, state = before.head[0], before.state
-    # The ledger's first entry can turn hindsight on, and a caller may ask of fewer entries.
-    if known > len(entries) or known_until(entries, state.as_of, hindsight) != state.known_at:
-        return None
-    return resume(state, entries[known:])
+        return earlier(every, entries, as_of, until)

@@ -140,6 +140,8 @@ def test_an_entry_is_worked_out_where_it_reaches_and_nowhere_else() -> None:
     assert now.forecast.model is forecast.model
     ended = outlooks.on((*ledger, *entries(reported("M1", DAY, 100, actual_finish=DAY))), DAY)
     assert ended.forecast.model is not forecast.model
+    begun = outlooks.on((*ledger, *entries(reported("A1", DAY, 50))), DAY)
+    assert touched(now.state, begun.state) == {"A1", "M1", "M2", "A2", "M3", "M4"}
 
 
 def test_a_forecast_nobody_looks_at_is_not_kept() -> None:
