@@ -116,6 +116,20 @@ def test_a_program_that_runs_compares_with_what_it_took_in(place: Path, number: 
         assert damaged.value.last_good == expected
 
 
+def test_what_ends_a_line_is_compared_too(place: Path) -> None:
+    """No digest covers it; the lines before it are handed out."""
+    ledger = TinyDBLedger(place)
+    list(ledger.entries())
+    path = months(place)[0]
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[4] = lines[4].replace(b"}\n", b" \n")
+    path.write_bytes(b"".join(lines))
+    good = ledger.entries()
+    assert [next(good).sequence for _ in range(4)] == [1, 2, 3, 4]
+    with pytest.raises(LedgerDamaged, match="第 5 行"):
+        next(good)
+
+
 @pytest.mark.parametrize("sequence", [COUNT, COUNT - 1])
 def test_verify_reads_the_mark_anew(place: Path, sequence: int) -> None:
     """A mark on another entry, its own check made to fit, is found while the program runs."""

@@ -17,6 +17,7 @@ from plan.ledger.codec import encode_body, entry_to_dict
 from plan.ledger.contract import ALGORITHMS, EMPTY, SHA_256, Line, chain, hasher
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.disk import durable
+from plan.ledger.stores.index import Index
 from plan.ledger.stores.tinydb_ledger import LedgerDB, TinyDBLedger
 from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
 from tests.support.threads import at_once, forked
@@ -266,6 +267,16 @@ def test_a_ledger_opened_from_its_snapshot_is_the_same(with_snapshot: Path, long
     assert again.append(report("S7", 7), by=OFFICE, key="k7").sequence == 7
     assert again.append(report("S1", 99), by=OFFICE, key="after").sequence == len(long_lines) + 1
     assert again.head() == first.head()
+
+
+def test_whoever_reads_all_entries_makes_the_index(with_snapshot: Path, long_lines: list[Line]) -> None:
+    """The same as of line by line: it is what appends go by."""
+    ledger, each = TinyDBLedger(with_snapshot), Index()
+    assert len(list(ledger.entries())) == len(long_lines)
+    assert not ledger._by_snapshot
+    for body, _ in long_lines:
+        each.add(body)
+    assert vars(ledger._index) == vars(each)
 
 
 def test_a_snapshot_is_disposable(with_snapshot: Path) -> None:

@@ -136,6 +136,15 @@ def test_going_on_is_beginning_again(
 @example([(17, "", FIRST, 0), (18, "", FIRST, 1)], date.max, True, FIRST, FIRST, 20, 2)
 @example([(0, "M1", FIRST, 0), (0, "M1", FIRST, 1)], date.max, True, FIRST, FIRST, 20, 2)
 @example([(0, "M1", FIRST + ONE, 0), (0, "M1", FIRST, 0)], date.max, True, FIRST + ONE, None, 20, 1)
+@example(
+    [(0, "M1", FIRST + 2 * ONE, 0), (0, "M1", FIRST, 0), (0, "M1", FIRST + ONE, 1)],
+    date.max,
+    True,
+    FIRST + 2 * ONE,
+    FIRST,
+    20,
+    0,
+)
 @example([(1, "M1", FIRST, 0), (1, "M1", FIRST + ONE, 0)], date.max, True, FIRST + ONE, None, 20, 1)
 @example([(0, "M1", FIRST + 5 * ONE, 0)], FIRST + 4 * ONE, True, FIRST + 5 * ONE, None, 20, 0)
 @example([(0, "M1", FIRST, 2)] * 4, FIRST + 4 * ONE, False, FIRST, None, 20, 0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from datetime import UTC, datetime
+from functools import partial
 
 from plan.ledger.codec import index_terms
 
@@ -19,22 +21,15 @@ class Index:
         self.length = 0
         self.latest = datetime.min.replace(tzinfo=UTC)
         self.by_key: dict[str, int] = {}
-        self.by_subject: dict[str, array[int]] = {}
+        self.by_subject: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
 
     def add(self, body: bytes) -> None:
         """Takes in the next entry's body; raises ValueError for what is none."""
-        self.put(*index_terms(body))
-
-    def put(self, latest: datetime, subject: str, key: str | None) -> None:
-        """Takes in the next entry by its moment, its subject and its key."""
-        self.latest = latest
-        self.length = length = self.length + 1
-        try:
-            self.by_subject[subject].append(length)
-        except KeyError:
-            self.by_subject[subject] = array("Q", (length,))
+        self.latest, subject, key = index_terms(body)
+        self.length += 1
+        self.by_subject[subject].append(self.length)
         if key:
-            self.by_key[key] = length
+            self.by_key[key] = self.length
 
     def of_subject(self, subject: str, after: int = 0) -> array[int]:
         """Sequences about `subject` that are greater than `after`, in order."""

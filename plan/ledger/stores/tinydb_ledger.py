@@ -119,10 +119,14 @@ class TinyDBLedger(Storage, Ledger):
     def _first_entries(self) -> Iterator[Entry]:
         """Every entry, for the first time since the snapshot was read: the index comes of it."""
         index = Index()
-        for line in self.lines():
+        by_subject, by_key = index.by_subject, index.by_key
+        for index.length, line in enumerate(self.lines(), 1):
             entry = decode_body(*line)
-            index.put(entry.recorded_at, entry.event.subject, entry.key)
+            by_subject[entry.event.subject].append(index.length)
+            if entry.key:
+                by_key[entry.key] = index.length
             yield entry
+            index.latest = entry.recorded_at
         self._rely_on(index)
 
     def _rely_on(self, index: Index) -> None:
