@@ -35,7 +35,7 @@ def app(script: Path, home: Path, entries: int, **environment: str) -> Iterator[
         ledger.close()
     for role, name in VISITOR.items():
         add_account(home / "settings", name, role)
-    with serve(script, home, **environment) as server:
+    with serve(script, home, anew=True, **environment) as server:
         yield server
 
 

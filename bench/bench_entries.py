@@ -46,7 +46,7 @@ def rows() -> Iterator[Row]:
         for role, name in VISITOR.items():
             add_account(home / "settings", name, role)
         workspace = workspace_at(str(PLAN), f"tinydb:{home / 'ledger'}")
-        with serve(APP, home) as server:
+        with serve(APP, home, anew=True) as server:
             yield Row(f"simulated year, {entries:,} entries", None)
             for page in PAGES:
                 new, again = asyncio.run(_spent(server, workspace, page))

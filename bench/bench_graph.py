@@ -87,7 +87,7 @@ def rows() -> Iterator[Row]:
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "plan.json"
                 file.write_text(json.dumps(plan_to_dict(plan), ensure_ascii=False), "utf-8")
-                with serve(APP, Path(folder), PLAN_FILE=str(file)) as server:
+                with serve(APP, Path(folder), PLAN_FILE=str(file), anew=True) as server:
                     context = browser.new_context(locale="zh-CN", viewport=_SCREEN)
                     sign_in(context, server)
                     yield from _waited(context.new_page(), server)

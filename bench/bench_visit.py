@@ -67,7 +67,7 @@ def rows() -> Iterator[Row]:
 
 def _ours(browser: Browser, home: Path) -> Iterator[Row]:
     home.mkdir()
-    with serve(APP, home) as server:
+    with serve(APP, home, anew=True) as server:
         for measured in (False, True):  # the first visit to a server is its own affair
             context = browser.new_context(locale="zh-CN", viewport=SCREEN)
             sign_in(context, server)
@@ -107,7 +107,7 @@ def _hello(browser: Browser, home: Path) -> Iterator[Row]:
     home.mkdir()
     script = home / "hello.py"
     script.write_text(HELLO, "utf-8")
-    with serve(script, home) as server:
+    with serve(script, home, anew=True) as server:
         context = browser.new_context(viewport=SCREEN)
         page, beside = context.new_page(), " beside"
         yield from _visit(page, server.url, HELLO_FORM, "hello page", beside)

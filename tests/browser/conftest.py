@@ -27,6 +27,7 @@ from plan.ledger.events import Entry
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
+from tests.support import warm
 from tests.support.waiting import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ class Server:
     ledger: Path
     settings: Path
     log: Path
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | warm.Forked
 
     @property
     def gated(self) -> bool:
@@ -138,22 +139,31 @@ def sign_in(context: BrowserContext, server: Server, name: str = OFFICE, passwor
 
 
 @contextmanager
-def serve(script: Path, home: Path, port: int | None = None, **environment: str) -> Iterator[Server]:
-    """Runs `script` with its ledger and log in `home`; ends it afterwards."""
+def serve(
+    script: Path, home: Path, port: int | None = None, anew: bool = False, **environment: str
+) -> Iterator[Server]:
+    """Runs `script` with its ledger and log in `home`; ends it afterwards.
+
+    It is forked from a process that has imported the app, but for `anew` or where Python itself is
+    told something else.
+    """
     ledger, log, port = home / "ledger", home / "app.log", port or free_port()
     settings = Path(environment.setdefault("PLAN_SETTINGS", str(home / "settings")))
     if script == APP and not settings.exists():
         add_account(settings, OFFICE, Role.OFFICE)
+    anew |= "PYTHONPATH" in environment
     path = os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT)])
-    environment = {"PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": path, **environment}
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
-            cwd=ROOT,
-            env={**os.environ, **environment},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
+    environment = {**os.environ, "PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": path, **environment}
+    words = ["streamlit", "run", str(script), "--server.port", str(port)]
+    process: subprocess.Popen[bytes] | warm.Forked
+    if anew:
+        with log.open("ab") as out:
+            command = [sys.executable, "-m", *words]
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            )
+    else:
+        process = warm.forked(words, log, environment)
     server = Server(f"http://127.0.0.1:{port}", ledger, settings, log, process)
     try:
         wait_until_up(server)
@@ -235,43 +245,43 @@ def gate_of(request: pytest.FixtureRequest) -> Server | None:
 
 
 class Desks:
-    """Browser contexts that a module's tests use one after another, each handed on empty.
+    """Browser contexts that tests use one after another, each handed on empty.
 
-    One page of the app stays open in each: pages of a site share a process (see QUIET_CHROMIUM), so
-    the next need not read and compile all again, two thirds of what opening one costs.
+    An empty page of the app's site stays open in each: pages of a site share a process (see
+    QUIET_CHROMIUM), so the next need not compile all again, half of what opening one costs.
     """
 
     def __init__(self, browser: Browser) -> None:
         self._browser, self._free = browser, defaultdict[str, list[BrowserContext]](list)
-        self._open = dict[BrowserContext, Page]()
+        self._kept = dict[BrowserContext, Page]()
 
     def take(self, arguments: dict[str, Any]) -> BrowserContext:
         """An empty context made with `arguments`."""
-        free = self._free[repr(sorted(arguments.items()))]
-        return free.pop() if free else self._browser.new_context(**arguments)
+        if free := self._free[repr(sorted(arguments.items()))]:
+            return free.pop()
+        context = self._browser.new_context(**arguments)
+        kept = self._kept[context] = context.new_page()
+        kept.route("**", lambda route: route.fulfill(body="", content_type="text/plain"))
+        kept.goto("http://127.0.0.1/")
+        return context
 
     def give_back(self, context: BrowserContext, arguments: dict[str, Any]) -> None:
         """Empties a context for the next, unless its test has closed it."""
         if context not in self._browser.contexts:
             return
-        addresses = [urlsplit(page.url) for page in context.pages]
-        origins = {f"{part.scheme}://{part.netloc}" for part in addresses if part.scheme == "http"}
-        if not origins:
-            context.close()
-            return
         context.set_offline(False)
-        if context not in self._open:
-            self._open[context] = context.new_page()
-            self._open[context].goto(f"{min(origins)}/healthz")
+        kept = self._kept[context]
+        line = context.new_cdp_session(kept)
         for page in context.pages:
-            if page != self._open[context]:
+            if page != kept:
+                part = urlsplit(page.url)
                 page.close()
+                if part.scheme == "http":
+                    wiped = {"origin": f"{part.scheme}://{part.netloc}", "storageTypes": "all"}
+                    line.send("Storage.clearDataForOrigin", wiped)
+        line.detach()
         context.clear_cookies()
         context.clear_permissions()
-        line = context.new_cdp_session(self._open[context])
-        for origin in origins:
-            line.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-        line.detach()
         self._free[repr(sorted(arguments.items()))].append(context)
 
     def close(self) -> None:
@@ -280,9 +290,9 @@ class Desks:
             context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def desks(browser: Browser) -> Iterator[Desks]:
-    """The contexts of a module."""
+    """The contexts of all tests of a process."""
     desks = Desks(browser)
     yield desks
     desks.close()

@@ -26,7 +26,7 @@ def test_a_report_shows_at_the_other_server_within_two_seconds(
         (tmp_path / name).mkdir()
     with (
         serve(APP, tmp_path / "one", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as first,
-        serve(APP, tmp_path / "two", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as second,
+        serve(APP, tmp_path / "two", PLAN_LEDGER=url, PLAN_SETTINGS=accounts, anew=True) as second,
     ):
         sign_in(page.context, first)
         visit(page, f"{second.url}/graph?{DAY}&item=L4-A1")

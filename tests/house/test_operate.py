@@ -95,7 +95,7 @@ def test_nginx_before_the_app(tmp_path_factory: pytest.TempPathFactory) -> None:
     """HTTPS, Secure cookie, the client's real address, and the page's stream."""
     home = tmp_path_factory.mktemp("proxied")
     with (
-        serve(APP, home, STREAMLIT_SERVER_ALLOWED_HOSTS="127.0.0.1") as server,
+        serve(APP, home, anew=True, STREAMLIT_SERVER_ALLOWED_HOSTS="127.0.0.1") as server,
         proxied(server, home) as site,
     ):
         trust = ssl.create_default_context(cafile=str(home / "fullchain.pem"))
@@ -129,7 +129,7 @@ def test_no_log_holds_a_calendar_s_secret(tmp_path_factory: pytest.TempPathFacto
     """Neither nginx's nor the app's, when all is well and when the app is down."""
     home = tmp_path_factory.mktemp("calendar")
     with (
-        serve(APP, home, STREAMLIT_SERVER_ALLOWED_HOSTS="127.0.0.1") as server,
+        serve(APP, home, anew=True, STREAMLIT_SERVER_ALLOWED_HOSTS="127.0.0.1") as server,
         proxied(server, home) as site,
     ):
         book = AccountBook(server.settings)

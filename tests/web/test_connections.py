@@ -28,7 +28,7 @@ FAR_TOO_MUCH = 32 * 1024**2  # bytes; what the machine keeps on the way is less
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app as it is started, with nothing before it."""
-    with serve(APP, tmp_path_factory.mktemp("bare")) as running:
+    with serve(APP, tmp_path_factory.mktemp("bare"), anew=True) as running:
         yield running
 
 
@@ -170,7 +170,7 @@ def test_the_app_says_where_nothing_stands_before_it(address: str, trusted: str 
 
 def test_it_is_in_the_log_of_the_start(site: Server, tmp_path: Path) -> None:
     """Once, and not where only this machine is let in."""
-    with serve(APP, tmp_path, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as open_to_all:
+    with serve(APP, tmp_path, anew=True, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as open_to_all:
         told = open_to_all.logged()
     assert len(re.findall("可不经 nginx 直接访问", told)) == 1
     assert "不经 nginx" not in site.logged()

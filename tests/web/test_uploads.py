@@ -36,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     for name, (role, unit) in {OFFICE: (Role.OFFICE, None), **PEOPLE}.items():
         add_account(home / "settings", name, role, unit)
     ttl = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(SECONDS_KEPT)}
-    with serve(APP, home, **ttl) as running:
+    with serve(APP, home, anew=True, **ttl) as running:
         yield running
 
 
