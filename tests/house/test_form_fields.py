@@ -2,6 +2,7 @@
 
 import ast
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ CALLED = {"percent": "percent_complete"}  # what an event calls it
 USES = ("forecast", "outlook", "exports", "state")  # what is made of it; a word for it is no use
 
 
+@cache
 def read_in_uses() -> dict[str, set[str]]:
     """Where each attribute is read, by its name."""
     places: dict[str, set[str]] = {}
@@ -25,16 +27,13 @@ def read_in_uses() -> dict[str, set[str]]:
     return places
 
 
-READ = read_in_uses()
-
-
 @pytest.mark.parametrize("field", [part.name for part in fields(Draft)])
 def test_what_the_form_asks_is_used(field: str) -> None:
     """The sheet that asks for it does not count."""
     if field not in NOT_ASKED:
-        assert READ.get(CALLED.get(field, field), set()) - {"report_sheet.py"}
+        assert read_in_uses().get(CALLED.get(field, field), set()) - {"report_sheet.py"}
 
 
 def test_a_field_without_a_use_is_found_out() -> None:
     """The test above can fail."""
-    assert "mood" not in READ
+    assert "mood" not in read_in_uses()

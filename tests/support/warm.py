@@ -22,6 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
+
 from components.web import compressed, shell
 
 ROOT = Path(__file__).parents[2]
@@ -100,13 +102,15 @@ def forked(words: list[str], log: Path, environment: dict[str, str]) -> Forked:
 def _imported() -> None:
     """Imports what a start would; none of it starts a thread or reads the environment.
 
-    What every browser is sent first is compressed, as the app does once it is asked for.
+    What every browser is sent first is compressed, and installed packages are looked through, once.
     """
     for name in SERVING:
         importlib.import_module(name)
     shell.warm()
     for script in compressed.ahead():
         compressed._answer(script.removeprefix("static/"), "br")
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    manifest_scanner.scan_component_manifests()
     gc.collect()
     gc.freeze()
 

@@ -25,13 +25,12 @@ DAY = date(2022, 7, 1)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
+CHARTS = {"risk": finish_spec, "reliability": reliability_spec, "indicator": indicator_spec}
+
+
 def specs(scheme: Scheme) -> dict[str, Spec]:
     """Every chart of the two pages."""
-    return {
-        "risk": finish_spec(scheme),
-        "reliability": reliability_spec(scheme),
-        "indicator": indicator_spec(scheme),
-    }
+    return {name: made(scheme) for name, made in CHARTS.items()}
 
 
 def finish(doubt: str = "", **more: Any) -> Risk:
@@ -64,9 +63,6 @@ def within(part: Any) -> Iterator[dict[str, Any]]:
     inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
     for value in inner:
         yield from within(value)
-
-
-CHARTS = list(specs("light"))
 
 
 @pytest.mark.parametrize("name", CHARTS)
