@@ -21,8 +21,7 @@ def history(state: PlanState) -> tuple[Case, ...]:
     One case a report, one for a milestone that ended without any. What ended on no known day, or is
     open before its day, teaches nothing; nor does an activity with milestones: its are no promises.
     """
-    with_milestones = {part.parent for part in state.plan.milestones}
-    promised = (part for part in state.plan.promises if part.id not in with_milestones)
+    promised = (part for part in state.plan.promises if part.id not in state.plan.milestones_of)
     return tuple(case for part in promised for case in _cases(state, part))
 
 

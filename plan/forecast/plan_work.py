@@ -152,7 +152,7 @@ def _own_days(state: PlanState, network: Network, part: Part, begins: date | Non
 
 def _reports(state: PlanState, task: Task) -> list[StatusReported]:
     """The reports of a task, and those of the milestones that an activity has."""
-    milestones = (part.id for part in state.plan.milestones if part.parent == task.id)
+    milestones = (part.id for part in state.plan.milestones_of.get(task.id, ()))
     return [entry.event for id_ in (task.id, *milestones) for entry in state.items[id_].reports]
 
 

@@ -351,9 +351,12 @@ class Plan:
         return lineage
 
     @cached_property
-    def with_milestones(self) -> frozenset[str]:
-        """The ids of the parts that hold milestones."""
-        return frozenset(milestone.parent for milestone in self.milestones)
+    def milestones_of(self) -> dict[str, tuple[Milestone, ...]]:
+        """The milestones that each part holds, by its id, in reading order; of those that hold any."""
+        held: dict[str, tuple[Milestone, ...]] = {}
+        for milestone in self.milestones:
+            held[milestone.parent] = (*held.get(milestone.parent, ()), milestone)
+        return held
 
 
 def short_name(plan: Plan) -> str:

@@ -182,7 +182,7 @@ def _finish_of_milestones(activity: Activity, state: PlanState) -> date | None:
 
     Results that the plan itself reports are of earlier work.
     """
-    own = (part for part in state.plan.milestones if part.parent == activity.id)
+    own = state.plan.milestones_of.get(activity.id, ())
     days = [state.items[part.id].actual_finish for part in own if part.closed is None]
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None

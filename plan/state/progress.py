@@ -65,7 +65,7 @@ def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, fl
         if item.count is None or item.count.figure is None or item.percent_complete == 100:
             return None
         return item.count.indicator.name, item.percent_complete
-    own = [m for m in state.plan.milestones if m.parent == part.id]
+    own = state.plan.milestones_of.get(part.id, ())
     done = [(m.name, state.items[m.id].percent_complete) for m in own]
     short = [(name, percent) for name, percent in done if percent != 100]
     return min(short, key=lambda each: each[1] or 0.0, default=None)
@@ -79,7 +79,7 @@ def _expected(state: PlanState, part: Activity | Milestone, starts: date | None)
     item, as_of = state.items[part.id], state.as_of
     if item.is_counted and item.count and item.count.has_pace:
         return item.count.expected_percent(as_of)
-    own = [milestone for milestone in state.plan.milestones if milestone.parent == part.id]
+    own = state.plan.milestones_of.get(part.id, ())
     if own and all(_expected(state, milestone, starts) is None for milestone in own):
         return None
     return expected_percent(starts, item.approved_deadline, as_of)
@@ -106,7 +106,7 @@ def percent_of(state: PlanState, part: Activity | Milestone) -> float | None:
 
 def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
     """Whether units report on `part`: an activity that holds milestones is told of by them."""
-    return isinstance(part, Milestone) or part.id not in plan.with_milestones
+    return isinstance(part, Milestone) or part.id not in plan.milestones_of
 
 
 def awaited(state: PlanState) -> Mapping[str, Awaited]:

@@ -210,7 +210,7 @@ def _with_items(state: PlanState, subjects: Set[str] | None = None) -> PlanState
             item = with_count(items[part.id], count, state.as_of)
             latest = max(item.last_sequence, state.last_sequences.get(indicator.id, 0))
             items[part.id] = replace(item, last_sequence=latest)
-    for id_ in touched & plan.with_milestones & items.keys():
+    for id_ in touched & plan.milestones_of.keys() & items.keys():
         items[id_] = with_milestones(plan, items, id_)
     meetings = tuple(of_kind(counted.get(MEETING, ()), events.MeetingClosed))
     return replace(state, readings=readings, items=items, meetings=meetings)
@@ -247,7 +247,7 @@ def plan_on(plan: Plan, revisions: Sequence[Entry], as_of: date) -> Plan:
 def with_milestones(plan: Plan, items: Mapping[str, ItemState], activity: str) -> ItemState:
     """The activity without its report of 100% while a milestone of its own is open."""
     item = items[activity]
-    own = (items[part.id] for part in plan.milestones if part.parent == activity)
+    own = (items[part.id] for part in plan.milestones_of.get(activity, ()))
     if item.percent_complete != 100 or all(part.percent_complete == 100 for part in own):
         return item
     return replace(item, percent_complete=None, actual_finish=None)
@@ -255,7 +255,7 @@ def with_milestones(plan: Plan, items: Mapping[str, ItemState], activity: str) -
 
 def percent_of_milestones(plan: Plan, items: Mapping[str, ItemState], activity: Activity) -> float | None:
     """The mean of what is reported of the activity's own milestones; None while nothing is."""
-    return mean_percent(items[part.id] for part in plan.milestones if part.parent == activity.id)
+    return mean_percent(items[part.id] for part in plan.milestones_of.get(activity.id, ()))
 
 
 def mean_percent(items: Iterable[ItemState]) -> float | None:

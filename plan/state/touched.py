@@ -23,10 +23,10 @@ def touched(before: PlanState, now: PlanState) -> Set[str]:
     changed = ((id_, old, new) for id_, old, new in pairs if old is not new)
     waiting = [id_ for id_, old, new in changed if replace(new, last_sequence=old.last_sequence) != old]
     reached, graph = set(waiting), graph_of(plan) if waiting else {}
-    holding = {part.id: part.parent for part in plan.milestones}
+    parents = {part.id: part.parent for part in plan.milestones}
     for id_ in waiting:
-        within = (part for part, parent in holding.items() if parent == id_)
-        new = {*graph[id_], *within, holding.get(id_, id_)} & now.items.keys() - reached
+        within = (part.id for part in plan.milestones_of.get(id_, ()))
+        new = {*graph[id_], *within, parents.get(id_, id_)} & now.items.keys() - reached
         reached |= new
         waiting += new
     return reached

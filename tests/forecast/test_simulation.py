@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan.forecast.sampling.draws import draws, exp
-from plan.forecast.sampling.finishes import day_at, days_by, limit, probability_late
+from plan.forecast.sampling.finishes import days_at, days_by, limit, probability_late
 from plan.forecast.sampling.samples import Samples, remaining
 from plan.forecast.sampling.simulation import Dependency
 from plan.forecast.sampling.spread import Pace, spread_of
@@ -219,11 +219,7 @@ def test_the_median_of_many_is_the_schedule_of_medians_in_a_chain_of_one() -> No
 def test_a_finish_within_a_day_is_on_that_day() -> None:
     """After 2.3 days it is the third; after exactly 3, the third evening still."""
     of = sampled(network(task("A", 3))).simulation
-    assert [day_at(of, 0, p) for p in (2.3, 3.0, 3.1)] == [
-        date(2022, 9, 21),
-        date(2022, 9, 21),
-        date(2022, 9, 22),
-    ]
+    assert days_at(of, 0, (2.3, 3.0, 3.1)) == (date(2022, 9, 21), date(2022, 9, 21), date(2022, 9, 22))
 
 
 def test_powers_of_e_are_those_of_the_library() -> None:

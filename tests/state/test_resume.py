@@ -206,7 +206,7 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
         )
         for part in plan.promises
     }
-    work = {id_: with_milestones(plan, alone, id_) for id_ in plan.with_milestones & alone.keys()}
+    work = {id_: with_milestones(plan, alone, id_) for id_ in plan.milestones_of.keys() & alone.keys()}
     assert state.items == {**alone, **work}
     assert state.readings == {
         part.id: tuple(of_kind(about[part.id], IndicatorReported)) for part in plan.indicators

@@ -53,7 +53,7 @@ def days_by(samples: Sampled, task_id: str, shares: Sequence[float] = QUANTILES)
     ranks = [ceil(round(share * of.samples, 6)) - 1 for share in shares]
     ranks = [min(max(rank, 0), of.samples - 1) for rank in ranks]
     ordered = np.partition(samples.finish[task], sorted(set(ranks)))
-    return tuple(day_at(of, task, float(ordered[rank])) for rank in ranks)
+    return days_at(of, task, ordered[ranks].tolist())
 
 
 def divided(samples: Sampled, days: Sequence[date], due: date, late: int) -> tuple[date, ...]:
@@ -67,7 +67,7 @@ def divided(samples: Sampled, days: Sequence[date], due: date, late: int) -> tup
     return (*(min(day, until) for day in days[:on_time]), *(max(day, after) for day in days[on_time:]))
 
 
-def day_at(of: Simulation, task: int, position: float) -> date:
-    """The day on which `task`, by its place, ends when it ends at `position`."""
-    index = int(position) if is_on_morning(of, task, position) else ceil(position) - 1
-    return date.fromordinal(int(of.compiled.axis.day(index + of.floor)))
+def days_at(of: Simulation, task: int, positions: Sequence[float]) -> tuple[date, ...]:
+    """The day on which `task`, by its place, ends when it ends at each of `positions`."""
+    indices = [int(at) if is_on_morning(of, task, at) else ceil(at) - 1 for at in positions]
+    return tuple(map(date.fromordinal, of.compiled.axis.day(np.array(indices) + of.floor).tolist()))
