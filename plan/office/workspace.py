@@ -23,7 +23,7 @@ from plan.model.source_text import cited_document, sentence_of, sentences
 from plan.plan_file import adoption, plan_and_text, plan_digest
 from plan.plan_file.sources import stored_document
 from plan.state.item_state import began_after
-from plan.state.replay import PlanState, default_as_of, plan_on, replay, resume, simulation
+from plan.state.replay import PlanState, default_as_of, earlier, plan_on, replay, resume, simulation
 from plan.state.revisions import plan_of
 
 if TYPE_CHECKING:
@@ -144,15 +144,16 @@ class Workspace:
             return self._known
 
     def state_on(self, day: date) -> PlanState:
-        """The state on `day` with all that is recorded by now, resumed from the last asked for."""
+        """The state on `day` with all that is recorded by now; that of the latest day is kept."""
         known, state = self._last or ((), None)  # before the entries, which only grow
         entries = self.entries()
-        if state and state.as_of == day and is_continued(known, entries):
+        if state and state.as_of >= day and is_continued(known, entries):
             state = resume(state, entries[len(known) :])
         else:
             state = replay(self.plan, entries, day, hindsight=True)
-        self._last = (entries, state)
-        return state
+        if state.as_of <= self.today():
+            self._last = (entries, state)
+        return state if state.as_of == day else earlier(state, entries, day, None)
 
     def is_backdated(self, day: date) -> bool:
         """Whether what is recorded now of `day` is a 补录 that has to be explained."""

@@ -130,10 +130,13 @@ def test_a_series_is_one_write_of_the_ledger(workspace: Workspace, monkeypatch: 
 
 def test_the_state_is_that_of_a_replay_whatever_came_in(workspace: Workspace) -> None:
     """Also what others wrote, and after another day was asked for."""
-    for number, day in enumerate([DAY, DAY, DAY - timedelta(days=3), DAY]):
+    days = [DAY, DAY, DAY - timedelta(days=3), DAY, date(2099, 1, 1), DAY - timedelta(days=9), DAY]
+    for number, day in enumerate(days):
         workspace.ledger.append(report(number)(workspace.state_on(day)), by=BY)
         whole = replay(workspace.plan, workspace.entries(), day, hindsight=True)
         assert workspace.state_on(day) == whole
+    kept = [state.as_of for _, state in filter(None, [workspace._last])]
+    assert kept == [DAY], "no day to come, and none gone back to"
     workspace.append(close, DAY, BY)
     with pytest.raises(Refused, match="已销号"):
         workspace.append(close, DAY, BY)
