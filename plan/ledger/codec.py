@@ -185,7 +185,7 @@ def by_month(lines: Iterable[Line]) -> Iterator[tuple[str, list[bytes]]]:
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
     """`entry` as plain JSON values, as the command line prints it."""
     data: dict[str, Any] = msgspec.to_builtins(entry)
-    for name in ("clock", "stamped_at", "digests"):
+    for name in ("clock", "stamped_at", "stated_day", "digests"):
         if data[name] is None:
             del data[name]
     return {**data, "event": event_to_dict(entry.event)}

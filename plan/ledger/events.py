@@ -445,7 +445,8 @@ class Entry(msgspec.Struct, Generic[E], frozen=True, kw_only=True, gc=False):
     """An event's place in the ledger; `digest` chains it to the entry before.
 
     `clock` is the machine's own time where it was before the last entry's moment. `stamped_at` is
-    the stored moment of an entry that counts as recorded at another (`plan.ledger.moments`).
+    the stored moment of an entry that counts as recorded at another (`plan.ledger.moments`), and
+    `stated_day` the stored day of its event, where that counts as another too.
     `digests` names the algorithm of the chain, in its first entry alone.
     `Entry[Closed]` is one that holds a `Closed`, `Entry` alone one that may hold anything.
     """
@@ -458,6 +459,7 @@ class Entry(msgspec.Struct, Generic[E], frozen=True, kw_only=True, gc=False):
     digest: str
     clock: datetime | None = None
     stamped_at: datetime | None = None
+    stated_day: date | None = None
     digests: str | None = None
 
     @property

@@ -2,7 +2,8 @@
 
 Stored moments never go back. One under a clock that ran ahead would therefore put off all after it
 until that moment has come. So no entry counts as recorded later than an entry after it was by its
-own clock, nor later than now. Where no clock ran ahead, each counts as it is stored.
+own clock, nor later than now, and none speaks of a later day than that on which it counts so.
+Where no clock ran ahead, each counts as it is stored.
 """
 
 from collections.abc import Sequence
@@ -85,5 +86,9 @@ def is_continued(known: Sequence[Entry], entries: Sequence[Entry]) -> bool:
 def _recorded(entry: Entry, moment: datetime) -> Entry:
     if entry.recorded_at == moment:
         return entry
-    stored = stamp(entry)
-    return replace(entry, recorded_at=moment, stamped_at=stored if stored != moment else None)
+    stored, stated = stamp(entry), entry.stated_day or entry.event.as_of
+    # nobody speaks of a day to come: the clock did, and what is said later would be older for it
+    day = min(stated, local_day(moment)) if moment < stored else stated
+    event = entry.event if day == entry.event.as_of else replace(entry.event, as_of=day)
+    stated_day, stamped_at = stated if day != stated else None, stored if stored != moment else None
+    return replace(entry, recorded_at=moment, event=event, stamped_at=stamped_at, stated_day=stated_day)

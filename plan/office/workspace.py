@@ -137,10 +137,12 @@ class Workspace:
         with self._lock:
             new = tuple(self.ledger.entries(after=len(self._known)))
             if new or self._settled < len(self._known):
-                now = self.now()
-                self._known = counted((*self._known, *new), now, self._settled)
+                now, known = self.now(), self._known
+                self._known = counted((*known, *new), now, self._settled)
                 self._settled = settled(self._known, now)
-                self._revisions += of_kind(new, Revision)
+                if not is_continued(known, self._known):  # a clock that ran ahead was set right
+                    known, self._revisions = (), []
+                self._revisions += of_kind(self._known[len(known) :], Revision)
             return self._known
 
     def state_on(self, day: date) -> PlanState:

@@ -14,6 +14,7 @@ import pytest
 
 from plan.accounts.book import AccountBook
 from plan.acts import items as acts
+from plan.acts import revisions
 from plan.ledger.contract import EMPTY, chain
 from plan.ledger.events import Author
 from plan.ledger.stores import open_ledger
@@ -94,6 +95,34 @@ def test_what_is_entered_after_the_clock_was_set_right_is_seen(here: Here, clock
             assert [e.recorded_at for e in entries] == [FIRST, FIRST, *[SET_RIGHT] * 3]
             assert [e.is_backdated for e in entries[1:]] == [False] * 4
     assert verify(workspace.ledger).head[0] == 5
+
+
+def test_what_was_entered_under_the_wrong_clock_is_never_newer_than_what_came_after(
+    here: Here, clock: Clock
+) -> None:
+    """It is seen on the day it was entered; on the day that it names, later reports still stand."""
+    workspace = here()
+    tell(workspace, "L1-M3", 10)
+    clock.moment = AHEAD
+    tell(workspace, "L1-M3", 20)
+    tell(workspace, "L1-M2", 30)
+    close(workspace)
+    workspace.append(lambda state: revisions.withdraw(state, "L8-A5", "会议"), None, BY)
+    assert "L8-A5" not in workspace.plan_on().by_id
+    clock.moment = SET_RIGHT
+    tell(workspace, "L1-M3", 60)
+    for moment in (SET_RIGHT, AHEAD - timedelta(days=1), AHEAD, AHEAD + timedelta(days=20)):
+        clock.moment = moment
+        for each in (workspace, here()):
+            for day in (date(2022, 7, 2), each.today()):
+                items = each.outlook(day).state.items
+                assert "L8-A5" not in (items.keys() | each.plan_on(day).by_id.keys())
+                assert [items[id_].percent_complete for id_ in ("L1-M3", "L1-M2")] == [60, 30]
+                assert items["L4-M1"].closed is not None
+                assert items["L4-M1"].closed.on == date(2022, 7, 2)
+            assert [e.event.as_of.day for e in each.entries()[1:]] == [1, 2, 2, 2, 2, 2]
+            assert [e.stated_day for e in each.entries()[1:]] == [None, *[date(2022, 8, 1)] * 4, None]
+    assert verify(workspace.ledger).head[0] == 7
 
 
 def test_it_is_said_of_the_entry_that_its_clock_was_behind_the_ledger(here: Here, clock: Clock) -> None:
