@@ -1,9 +1,9 @@
 """A plan of 2,000 items beside one of 200: its pages, and what is made of it. Processor time.
 
-Made-up plans as those of 推进图, each with 1,000 reports. Pages are drawn again over their stream,
-as a click does; in the note, what the first opening took. What is made is made anew each time: the
-outlook with its forecast, the agenda of one that is there, the week's papers (周报, 三单一表, 逾期清单),
-and the plan's own task sheet read and compared with it.
+Made-up plans as those of 推进图, of 50 units as a county has, each with 1,000 reports. Pages are drawn
+again over their stream, as a click does; in the note, what the first opening took. What is made is
+made anew each time: the outlook with its forecast, the agenda of one that is there, the week's papers
+(周报, 三单一表, 逾期清单), and the plan's own task sheet read and compared with it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from plan.imports.plan_changes import dry_run
 from plan.ledger.access import Account
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from plan.model.kinds import Role
+from plan.model.plan import Plan
 from plan.office.importing import rows_of
 from plan.office.papers import weekly_zip
 from plan.office.requests import Request
@@ -37,7 +39,7 @@ from plan.outlook.outlook import Outlook, agenda_of
 from tests.browser.conftest import APP
 
 DAY = date(2022, 7, 1)  # that of bench_pages
-SIZES, ENTRIES, ROUNDS = (200, 2_000), 1_000, 3
+SIZES, UNITS, ENTRIES, ROUNDS = (200, 2_000), 50, 1_000, 3
 PAGES = (
     *pages_for(Account(name="某", role=Role.OFFICE)).values(),
     "history?part=compare",
@@ -67,13 +69,20 @@ def rows() -> Iterator[Row]:
 def prepared(home: Path, size: int) -> Path:
     """The folder with a plan of so many items and a ledger of reports on them."""
     home.mkdir()
-    plan = made_up(size)
+    plan = of_many_units(made_up(size))
     text = json.dumps(plan_to_dict(plan), ensure_ascii=False)
     (home / "plan.json").write_text(text, "utf-8")
     ledger = TinyDBLedger(home / "ledger")
     ledger.adopt(history(ENTRIES, [part.id for part in plan.promises]))
     ledger.close()
     return home
+
+
+def of_many_units(plan: Plan) -> Plan:
+    """`plan` with its activities led by UNITS units in turn."""
+    units = tuple(replace(plan.units[0], id=f"u{n}", name=f"单位{n}") for n in range(1, UNITS + 1))
+    works = (replace(work, lead=units[n % UNITS].id) for n, work in enumerate(plan.activities))
+    return replace(plan, units=units, activities=tuple(works))
 
 
 def workspace(home: Path) -> Workspace:

@@ -64,6 +64,8 @@
     const app = document.querySelector('[data-testid="stApp"]')?.dataset;
     if (app?.testScriptState !== "notRunning" || app.testConnectionState !== "CONNECTED") return;
     for (const key of mine()) compare(key, JSON.parse(localStorage.getItem(key)));
+    const more = document.querySelector(".st-key-more button"), top = more?.getBoundingClientRect().top;
+    if (top > 0 && top < innerHeight && !pending.size) more.click(); // scrolled to: the next boxes
     const before = opened;
     opened = all(BOX).filter((each) => each.querySelector('[data-opened="True"]') && each.querySelector(FIELD))
       .map((each) => kept(each).item); // the first field of a page comes when its script has loaded

@@ -26,7 +26,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"  # of which the icons' names a
 FOR_A_YEAR = "public, max-age=31536000, immutable"  # its name changes with its content
 FOR_A_DAY = "public, max-age=86400"  # the name of a font does not
 QUALITY = 9  # of 11: a third of a second for all of a first visit; 11 takes 15 times as long
-AHEAD = ("Html", "Checkbox", "DateInput", "Button", "Selectbox", "ButtonGroup", "NumberInput", "TextInput")
+AHEAD = ("Html", "Checkbox", "DateInput", "Button", "Selectbox", "ButtonGroup", "NumberInput",
+         "TextInput", "TextArea")  # fmt: skip
 
 
 class Compressed:

@@ -14,7 +14,7 @@ from pkgutil import walk_packages
 from secrets import token_hex
 
 import streamlit as st
-from markupsafe import escape
+from markupsafe import Markup, escape
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -45,6 +45,9 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
     (  # our scripts, the dictionary's before anything is shown; no command for developers when offline
         r"</head>",
+        # Where the server is, so that the page connects at once and asks in the meantime.
+        "<script>window.__streamlit = {BACKEND_BASE_URL: new URL('./', location).href, HOST_CONFIG:"
+        " {allowedOrigins: [location.origin], useExternalAuthToken: false}}</script>"
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'
         + "".join(
             f'<script src="./shell/{name}?v={{version}}"{" defer" * (name != "zh.js")}></script>'
@@ -86,6 +89,13 @@ def index() -> str:
     html = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
     scripts = b"".join((STATIC / name).read_bytes() for name in SCRIPTS)
     return localized(html, sha256(scripts).hexdigest()[:12])
+
+
+@cache
+def ahead() -> Markup:
+    """What the door asks for while somebody types there: all that a page will load."""
+    files = re.findall(r'"\.(/static/[^"]+)"', index())
+    return Markup("").join(map(Markup('<link rel="prefetch" href="{}">').format, files))
 
 
 # Streamlit writes styles into the page and makes parts of it from blobs and WebAssembly; scripts

@@ -7,6 +7,7 @@ import segno
 from markupsafe import Markup
 
 from components import session
+from components.web.shell import ahead
 from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.passwords import SHORTEST
 from plan.ledger.access import Account
@@ -17,7 +18,7 @@ PAGE = Markup(
     '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{heading} · {brand}</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="color-scheme" content="light dark"><link rel="icon" href="/favicon.png">'
-    '<link rel="stylesheet" href="/shell/sign_in.css"></head>'
+    '<link rel="stylesheet" href="/shell/sign_in.css">{ahead}</head>'
     '<body><main><header><img src="/favicon.png" alt="" width="40" height="40">'
     "<p>{brand}</p></header><h1>{heading}</h1>{message}{body}</main></body></html>"
 )
@@ -131,4 +132,4 @@ def _field(name: str, label: str, kind: str, filled: str, focus: bool = False, v
 
 def _page(heading: str, message: str, body: Markup) -> str:
     told = MESSAGE.format(message) if message else ""
-    return PAGE.format(brand=session.DOOR["name"], heading=heading, message=told, body=body)
+    return PAGE.format(brand=session.DOOR["name"], heading=heading, ahead=ahead(), message=told, body=body)

@@ -71,8 +71,12 @@ def box(page: Page, item: str) -> Locator:
 
 
 def report_page(page: Page, server: Server, day: date = DAY, unit: str = "kjj") -> None:
-    """Opens the page of a unit."""
+    """Opens the page of a unit and scrolls to its last box, as those further down are drawn then."""
     visit(page, f"{server.url}/report?as_of={day}&unit={unit}")
+    while page.locator(".st-key-more").is_visible():
+        page.evaluate("document.querySelector('.st-key-more')?.scrollIntoView({block: 'center'})")
+        page.wait_for_timeout(400)
+        idle(page)
 
 
 @dataclass
@@ -358,7 +362,7 @@ def test_what_is_typed_while_the_server_is_away_is_kept_when_it_is_back(
     another_page: Callable[..., Page], tmp_path: Path, watch: Watch
 ) -> None:
     """It goes before the second is over; the page finds it again by itself."""
-    watch.allow("ERR_CONNECTION_REFUSED|WebSocket|Failed to load|server endpoint|disconnected")
+    watch.allow("ERR_CONNECTION_REFUSED|WebSocket|Failed to load|server endpoint|disconnected|not responding")
     add_account(tmp_path / "settings", CLERK, Role.CLERK, "kjj")
     with serve(APP, tmp_path) as first:
         page = another_page(None)

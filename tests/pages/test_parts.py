@@ -44,8 +44,10 @@ def _split() -> None:
 
 
 def opened(unit: str) -> AppTest:
-    """The page of a unit."""
-    return app_page.opened("report", as_of=DAY.isoformat(), unit=unit)
+    """The page of a unit, scrolled to its end and the part for sheets opened."""
+    app = app_page.opened("report", as_of=DAY.isoformat(), unit=unit)
+    app.session_state["report-shown"], app.session_state["by-excel"] = 99, True
+    return app.run()
 
 
 def field(app: AppTest, item: str, name: str) -> Any:
@@ -94,9 +96,7 @@ def test_a_share_that_falls_is_told_beside_it_and_kept(monkeypatch: pytest.Monke
     told("rucheng", 8)
     app_page.be(monkeypatch, TOWN)
     app = opened("rucheng")
-    called(app.selectbox, "未定时限、配合和分解的事项（1 项），有进展时选择填报").set_value(
-        "L1-M3@rucheng"
-    ).run()
+    called(app.selectbox, "其他事项（1 项），有进展时选择填报").set_value("L1-M3@rucheng").run()
     field(app, "L1-M3@rucheng", "value").set_value(7.0).run()
     assert any("应不小于本年此前已报的 8" in error.value for error in app.error) is False
     field(app, "L1-M3@rucheng", "period").set_value("2022-06-15").run()
@@ -159,7 +159,7 @@ def test_a_supporting_unit_says_how_its_part_is(monkeypatch: pytest.MonkeyPatch)
     """Chosen from those it supports; the lead reads it beside its item, percentage untouched."""
     app_page.be(monkeypatch, ZONE)
     app = opened("gxq")
-    chooser = next(each for each in app.selectbox if "配合和分解的事项" in each.label)
+    chooser = next(each for each in app.selectbox if "其他事项" in each.label)
     chooser.set_value("L4-M1@gxq").run()
     assert not [w for w in app.number_input if w.key and w.key.startswith("L4-M1@gxq")]
     field(app, "L4-M1@gxq", "problem").set_value("<b>缺坐标</b>").run()
@@ -178,7 +178,7 @@ def test_nothing_said_of_a_part_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> 
     """The box says so, and stays."""
     app_page.be(monkeypatch, ZONE)
     app = opened("gxq")
-    next(w for w in app.selectbox if "配合和分解的事项" in w.label).set_value("L4-M1@gxq").run()
+    next(w for w in app.selectbox if "其他事项" in w.label).set_value("L4-M1@gxq").run()
     field(app, "L4-M1@gxq", "note").set_value(" ").run()
     send(app)
     assert entered() == ()

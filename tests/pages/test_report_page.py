@@ -48,8 +48,33 @@ DAY = date(2022, 6, 20)
 
 
 def opened(unit: str = "undecided", day: date = DAY) -> AppTest:
-    """The page of `unit` as a new tab shows it."""
-    return app_page.opened("report", as_of=day.isoformat(), unit=unit)
+    """The page of `unit` as a new tab shows it, scrolled to its end and the part for sheets opened."""
+    app = app_page.opened("report", as_of=day.isoformat(), unit=unit)
+    app.session_state["report-shown"], app.session_state["by-excel"] = 99, True
+    return app.run()
+
+
+def test_boxes_further_down_are_drawn_when_they_are_come_to() -> None:
+    """Three of what nothing is typed of, three more each time; what is in hand is drawn besides."""
+    app = app_page.opened("report", as_of=DAY.isoformat(), unit="undecided")
+
+    def drawn() -> list[str]:
+        return [w.key.split(":")[0] for w in app.text_area if w.key and w.key.endswith(":note")]
+
+    first = drawn()
+    assert len(first) == 3
+    (more,) = [button for button in app.button if button.label == "再显示 3 项"]
+    more.click().run()
+    six = drawn()
+    assert (len(six), six[:3]) == (6, first)
+    (other,) = [each for each in app.selectbox if each.label.startswith("其他事项")]
+    later = [name for name in other.options if name in text(app)]
+    assert len(later) > 1
+    rows = session.workspace().outlook(DAY).rows
+    other.set_value(next(row.id for row in rows if row.part.name == later[-1])).run()
+    assert len(drawn()) == 7
+    field(app, first[0], "note").set_value("推进").run()
+    assert len(drawn()) == 8  # the next takes its place
 
 
 def field(app: AppTest, item: str, name: str) -> Any:

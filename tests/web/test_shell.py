@@ -13,6 +13,7 @@ import pytest
 from streamlit import file_util
 
 from components.web import shell
+from components.web.sign_in_pages import sign_in_page
 from tests.support.contrast import contrast
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,21 @@ def test_the_page_is_chinese() -> None:
     assert '<html lang="zh-CN">' in page
     assert "<title>{title}</title>" in page
     assert "./shell/zh.js?v=" in page
+
+
+def test_the_page_connects_at_once(streamlit_scripts: str) -> None:
+    """Streamlit still takes these from the window, and then opens its stream before it has asked."""
+    assert "window.__streamlit = {BACKEND_BASE_URL" in shell.index()
+    words = ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAuthToken", "enableBypass")
+    assert [word for word in words if word not in streamlit_scripts] == []
+
+
+def test_the_door_asks_for_what_the_page_will_load() -> None:
+    """Every script that the page names, and as the page does not: from the root."""
+    named = set(re.findall(r'"\./(static/[^"]+)"', shell.index()))
+    asked = set(re.findall(r'rel="prefetch" href="/(static/[^"]+)"', sign_in_page("", "/")))
+    assert asked == named
+    assert len(asked) > 100
 
 
 def test_an_upgrade_that_moves_something_is_refused() -> None:

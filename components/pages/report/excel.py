@@ -36,7 +36,9 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
         undated = [line_of(row, outlook.as_of, False) for row in items.undated]
         return to_report_sheet([*awaited, *undated], outlook.as_of)
 
-    with st.expander("用 Excel 填报"):
+    with st.expander("用 Excel 填报", key="by-excel", on_change="rerun") as opened:  # drawn when opened
+        if not opened.open:
+            return
         out, back = st.columns([1, 2])
         with out:
             session.download(

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from components import session
 from components.pages.report import requests as report_requests
 from components.pages.report import sending
-from components.pages.report.items import Due, FormRow, figures, part_words, reopened
+from components.pages.report.items import AT_ONCE, SHOWN, Due, FormRow, figures, part_words, reopened
 from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
@@ -26,8 +26,13 @@ from plan.words import labels
 
 def form(outlook: Outlook, items: Due) -> None:
     """The boxes of what is due, the bar that sends it, what came of it."""
+    later = _later(items)
     for form_row in items.form_rows:
-        _box(outlook, form_row)
+        if form_row not in later:
+            form_row.show(form_row.start)
+            _box(outlook, form_row)
+    if later:
+        _more(later)
     going = [form_row for form_row in items.form_rows if form_row.drafted]
     rest = [it for it in items.waiting if it not in going and it.row.item.latest and not it.part]
     last = sending.last_sending()
@@ -50,6 +55,25 @@ def form(outlook: Outlook, items: Due) -> None:
             moments = [form_row.start.saved for form_row in going if form_row.start.saved]
             facts = f"已改 {len(going)} 项", _saved(max(moments, default=None))
             st.caption(" · ".join(filter(None, facts)), width="stretch")
+
+
+def _later(items: Due) -> list[FormRow]:
+    """What waits further down, its box not drawn, of what is neither in hand nor between unit and office."""
+    now = reopened() | set(sending.last_sending().refused)
+    asks = ("asked_to_close", "asked_to_extend", "returned", "refused", "reopened")
+    now |= {it.id for it in items.form_rows if any(getattr(it.row.item, ask) for ask in asks)}
+    rest = [it for it in items.form_rows if not (it.drafted or it.id in now)]
+    return rest[st.session_state.setdefault(SHOWN, AT_ONCE) :]
+
+
+def _more(later: Sequence[FormRow]) -> None:
+    """What waits further down, a line each, and the way to the next boxes; typed.js takes it by itself."""
+    line, of = Markup('<li>{} {} <span class="reason">{}</span></li>'), (it.row for it in later)
+    lines = [line.format(row.part.name, markup.light(row.alert.level), row.due_words) for row in of]
+    st.html(Markup('<ul class="since">{}</ul>').format(markup.join(lines)))
+    more = {SHOWN: st.session_state[SHOWN] + AT_ONCE}
+    label = f"再显示 {min(len(later), AT_ONCE)} 项"
+    st.button(label, key="more", on_click=st.session_state.update, args=(more,))
 
 
 def _unchanged(outlook: Outlook, form_rows: Sequence[FormRow], label: str, key: str) -> None:
@@ -226,8 +250,9 @@ def others(outlook: Outlook, items: Due) -> None:
 
 
 def undated(items: Due) -> None:
-    """The way to report on what is not awaited: choosing it puts it into the form."""
+    """The way to report on what has no box: choosing it puts it into the form."""
     names = {row.id: row.part.name for row in items.outside(*items.undated)}
+    names |= {it.id: it.row.part.name for it in _later(items)}
     for it in items.parts:
         if it.part and it not in items.chosen:
             names[it.id] = f"{it.row.part.name}（{part_words(it.part, it.row.item.count)}）"
@@ -235,7 +260,7 @@ def undated(items: Due) -> None:
         return
     key = f"report-undated-{len(reopened())}"  # a new one, with nothing chosen, after each choice
     one_of(
-        f"未定时限、配合和分解的事项（{len(names)} 项），有进展时选择填报",
+        f"其他事项（{len(names)} 项），有进展时选择填报",
         names,
         key,
         None,

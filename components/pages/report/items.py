@@ -25,6 +25,7 @@ from plan.state.parts import Part, parts_of
 from plan.state.waits import asked_of, waits_of
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
+AT_ONCE, SHOWN = 3, "report-shown"  # boxes of what nothing is typed of, drawn as one comes to them
 DRAWN = "report-drawn"  # by item: what the visitor's fields were last drawn with
 
 
@@ -123,9 +124,7 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
 
     def form_row(row: Row, part: Part | None = None) -> FormRow:
         blank = prefilled(row, as_of, part)
-        shown = FormRow(row, drafts.get(blank.item, blank), blank.item in drafts, part)
-        shown.show(shown.start)
-        return shown
+        return FormRow(row, drafts.get(blank.item, blank), blank.item in drafts, part)
 
     pairs = [(row, part) for row in begun for part in parts_of(outlook.state, row.id)]
     pairs = [(row, it) for row, it in pairs if it.unit == unit or (it.share and row.lead == unit)]
