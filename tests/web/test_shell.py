@@ -13,7 +13,7 @@ import pytest
 from streamlit import file_util
 
 from components.web import shell
-from components.web.sign_in_pages import sign_in_page
+from components.web.sign_in_pages import notice_page
 from tests.support.contrast import contrast
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def test_the_page_connects_at_once(streamlit_scripts: str) -> None:
 def test_the_door_asks_for_what_the_page_will_load() -> None:
     """Every script that the page names, and as the page does not: from the root."""
     named = set(re.findall(r'"\./(static/[^"]+)"', shell.index()))
-    asked = set(re.findall(r'rel="prefetch" href="/(static/[^"]+)"', sign_in_page("", "/")))
+    asked = set(re.findall(r'rel="prefetch" href="/(static/[^"]+)"', notice_page("")))
     assert asked == named
     assert len(asked) > 100
 
