@@ -12,10 +12,7 @@ from plan.state.replay import PlanState
 
 
 def touched(before: PlanState, now: PlanState) -> Set[str]:
-    """The activities and milestones of `now` of which something may be other than in `before`.
-
-    That something was recorded about an item, and did not count, touches nothing.
-    """
+    """The items of which something may be other than in `before`; what does not count touches none."""
     plan = now.plan
     if plan is not before.plan or now.as_of != before.as_of:
         return now.items.keys()

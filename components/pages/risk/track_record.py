@@ -15,7 +15,7 @@ from plan.model.kinds import ItemKind
 from plan.outlook.board import of_kind
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
-from plan.outlook.track_record import LEADS, OURS, score
+from plan.outlook.track_record import LEADS, OURS, TrackRecord, score, track_record
 from plan.words import labels
 
 HELP = "只计原定时限已过的承诺、时限前存档的预测；是否误期按原定时限和完成日判断。"
@@ -33,7 +33,13 @@ BARS = "点在虚线上即说的和来的一样；旁为次数，竖线为一个
 def scores(outlook: Outlook) -> dict[str, Any]:
     """What the forecasts told by the outlook's day came to; see `track_record.score`."""
     workspace = session.workspace()  # whose plan it is: `score` makes that of each day itself
-    return score(workspace.plan, workspace.entries(), outlook.as_of)
+    known = workspace.plan, workspace.entries(), outlook.as_of
+    return _scores(track_record(*known), known)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={TrackRecord: repr})
+def _scores(record: TrackRecord, _known: Any) -> dict[str, Any]:  # noqa: ARG001 - a key: few entries change it
+    return score(*_known)
 
 
 def show(outlook: Outlook, record: Mapping[str, Any]) -> None:

@@ -96,10 +96,7 @@ class Simulation:
 def simulation(
     compiled: Compiled, spread: Spread, as_of: date, draws: Draws, last: Simulation | None = None
 ) -> Simulation:
-    """What the samples of a network seen on `as_of` follow from.
-
-    Work that is as it was in the `last`, by the same draws, is not drawn again.
-    """
+    """What the samples of a network seen on `as_of` follow from; work of the `last` is as drawn there."""
     steps = [step_of(sigma) for sigma in spread.sigma.tolist()]
     for step, count in Counter(steps).items():
         if step and count >= MIN_TABULATED:
