@@ -138,8 +138,10 @@ def test_an_entry_is_worked_out_where_it_reaches_and_nowhere_else() -> None:
     same = {of.item: now.forecast.of(of.item) is of for of in forecast.forecasts}
     assert same == {"M1": True, "M2": True, "M3": False, "M4": False, "M5": True, "M7": True}
     assert now.forecast.model is forecast.model
-    ended = outlooks.on((*ledger, *entries(reported("M1", DAY, 100, actual_finish=DAY))), DAY)
+    done = entries(*(reported(item, DAY, 100, actual_finish=DAY) for item in ("M1", "M4")))
+    ended, whole = (outlooks.on((*ledger, *done[:count]), DAY) for count in (1, 2))
     assert ended.forecast.model is not forecast.model
+    assert (bool(now.row("M6").awaited), whole.row("M6").awaited) == (True, None)  # before it in time
     begun = outlooks.on((*ledger, *entries(reported("A1", DAY, 50))), DAY)
     assert touched(now.state, begun.state) == {"A1", "M1", "M2", "A2", "M3", "M4"}
 
