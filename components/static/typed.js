@@ -65,7 +65,7 @@
     if (app?.testScriptState !== "notRunning" || app.testConnectionState !== "CONNECTED") return;
     for (const key of mine()) compare(key, JSON.parse(localStorage.getItem(key)));
     const more = document.querySelector(".st-key-more button"), top = more?.getBoundingClientRect().top;
-    if (top > 0 && top < innerHeight && !pending.size) more.click(); // scrolled to: the next boxes
+    if (top > 0 && top < innerHeight && more.closest(".stMain").scrollTop && !pending.size) more.click(); // come to
     const before = opened;
     opened = all(BOX).filter((each) => each.querySelector('[data-opened="True"]') && each.querySelector(FIELD))
       .map((each) => kept(each).item); // the first field of a page comes when its script has loaded
