@@ -12,7 +12,6 @@ from itertools import cycle
 
 import numpy as np
 
-from bench.year.made_up import STOPPED
 from plan.calendar.workdays import CHINA
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
@@ -89,6 +88,7 @@ def real_work(
     planned: int,
     waits: tuple[str, ...],
     unit_pace: float,
+    stopped_for_sure: Mapping[str, tuple[float, int]],
     *,
     is_event: bool = False,
 ) -> Work:
@@ -98,8 +98,9 @@ def real_work(
     stops = random.random() < STOPS
     left = needed * random.uniform(0.2, 0.8) if stops else -1.0
     stopped = int(random.integers(SHORTEST_STOP, LONGEST_STOP)) if stops else 0
-    if item in STOPPED:
-        left, stopped = needed * STOPPED[item][0], STOPPED[item][1]
+    if item in stopped_for_sure:
+        share, stopped = stopped_for_sure[item]
+        left = needed * share
     return Work(
         item=item,
         unit=unit,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from bench.year import meetings, nodes, office, units
+from bench.year.made_up import STOPPED
 from bench.year.simulation import FIRST, LAST, Clock, Year
 from bench.year.truth import go_on, real_counts, real_work
 from plan.calendar.workdays import CHINA
@@ -30,8 +31,14 @@ def simulate_year(
     shift: int,
     last: date = LAST,
     adopted: PlanAdopted | None = None,
+    *,
+    is_scripted: bool = True,
 ) -> None:
-    """Fills the empty `ledger` with the year, up to the morning of the meeting on `last`."""
+    """Fills the empty `ledger` with the year, up to the morning of the meeting on `last`.
+
+    What stops for sure stands in `year.json`; where the year is not so scripted, the same stops
+    come to as many other promises, drawn by its seed.
+    """
     year = Year(plan, ledger, clock, np.random.default_rng(seed), last)
     year.write(SimulationMarked(subject="ledger", as_of=FIRST, seed=seed, shift=shift))
     if adopted:
@@ -41,7 +48,7 @@ def simulate_year(
     for arranged in (nodes.nodes, nodes.links):
         for event in arranged(year.state(FIRST).plan, FIRST):
             year.write(event)
-    _begin(year)
+    _begin(year, is_scripted=is_scripted)
     for number in range((last - FIRST).days + 1):
         day = FIRST + timedelta(days=number)
         if not CHINA.is_workday(day) and day != last:
@@ -66,13 +73,17 @@ def _look(year: Year, day: date) -> Outlook:
     return outlook
 
 
-def _begin(year: Year) -> Outlook:
+def _begin(year: Year, *, is_scripted: bool) -> Outlook:
     """The outlook on the first day; everything that is promised, as it will really go."""
     outlook = _look(year, FIRST)
     year.counts = real_counts(year.random, outlook.plan)
     paces: dict[str | None, float] = {}
     planned = {row.id: _planned(outlook, row) for row in outlook.rows if row.reportable}
     days = {id_: span for id_, span in planned.items() if span and id_ not in outlook.plan.deciding}
+    stopped = STOPPED
+    if not is_scripted:
+        drawn = year.random.choice(sorted(days), len(STOPPED), replace=False)
+        stopped = dict(zip(drawn.tolist(), STOPPED.values(), strict=True))
     for row in outlook.rows:
         if (span := days.get(row.id)) is None:
             continue
@@ -96,6 +107,7 @@ def _begin(year: Year) -> Outlook:
             workdays,
             (*steps, hidden) if hidden in days else steps,
             pace,
+            stopped,
             is_event=is_event,
         )
     return outlook

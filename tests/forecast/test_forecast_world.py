@@ -9,11 +9,14 @@ import pytest
 from plan.forecast.learning.chance import chance
 from plan.forecast.learning.forecaster import fitted, settled_by
 from plan.forecast.learning.promise import Case, columns
-from plan.forecast.scoring.backtest import BacktestResult, backtest, scores
-from plan.forecast.scoring.scoring import difference, squares
+from plan.forecast.learning.reference import MIN_SAMPLE
+from plan.forecast.scoring.backtest import BacktestResult, backtest, days_held, scores
+from plan.forecast.scoring.scoring import difference, score, squares
+from tests.support.other_worlds import MAKES, world
 from tests.support.world import FIRST_DAY, simulated
 
 SEEDS = (1, 2)
+OTHER_SEEDS = (1, 2)
 
 
 def as_in_a_file(case: Case) -> Case:
@@ -103,3 +106,25 @@ def test_the_world_misleads() -> None:
         (case.promise.as_of - case.promise.reported_on).days for case in cases if case.promise.reported_on
     ]
     assert max(ages) > 80
+
+
+@pytest.mark.parametrize("make", ["shocks", "misreporting", "no rush"])
+def test_worlds_of_another_make_are_foretold_as_well(make: str) -> None:
+    """Shocks, misreporting, no rush: better than every rule, and as often as told.
+
+    Of two worlds of each make together; `python -m bench.worlds` has the figures of more.
+    """
+    results = [backtest(world(MAKES[make], seed)) for seed in OTHER_SEEDS]
+    late = np.concatenate([result.table.late for result in results])
+    learned = np.concatenate([result.ours.promises >= MIN_SAMPLE for result in results])
+    rows = ~np.isnan(late) & learned
+    told = {
+        rule: np.concatenate([result.chances[rule] for result in results])[rows]
+        for rule in results[0].chances
+    }
+    losses = {rule: score(chances, late[rows]) for rule, chances in told.items()}
+    ours = losses.pop("forecast")
+    assert all(ours["brier"] < other["brier"] - 0.02 for other in losses.values()), losses
+    assert ours["calibration_error"] <= 0.05
+    held = [days_held(result)[0] for result in results]
+    assert 0.70 <= np.mean([part["in_range"] for part in held]) <= 0.85, held

@@ -123,6 +123,21 @@ def test_what_is_known_to_have_been_open_counts_as_longer() -> None:
     assert of_situation(learn(cases, DAY), overdue)[0] > 0.3
 
 
+@pytest.mark.parametrize("dated", [15, 16])
+def test_late_ones_without_a_finish_are_open_where_finishes_are_known(dated: int) -> None:
+    """Of more than half of what ended in time; else nobody says that they have not ended."""
+    in_time = [
+        replace(case, finished=case.finished if number < dated else None)
+        for number, case in enumerate(ended([80] * 30))
+    ]
+    late = [
+        replace(case, promise=replace(case.promise, item=f"L{number}"), finished=None)
+        for number, case in enumerate(ended([200] * 30))
+    ]
+    _, scale = of_situation(learn(in_time + late, DAY), BEGUN)
+    assert (scale > 5.0) == (dated == 16), scale
+
+
 def test_a_standing_is_the_normal_quantile_of_the_share_ended() -> None:
     """As the finish by that share says, the other way round."""
     works = NOTHING_LEARNED.works(columns_of([BEGUN]))

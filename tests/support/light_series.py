@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from plan.forecast.learning.promise import Case, Promise, columns
 from plan.forecast.learning.reference import MIN_SAMPLE
-from plan.forecast.scoring.backtest import walk
+from plan.forecast.scoring.backtest import Walk, walk
 from plan.ledger.events import StatusReported, of_kind
 from plan.model.kinds import Level
 from plan.model.plan import Rules
@@ -91,12 +91,16 @@ def world_lights(seed: int) -> list[LightWeek]:
     Its units report every four weeks, and its promises are looked at as often.
     """
     cases = simulated(seed)
-    walked = walk(columns(cases))
+    return lights_of(cases, walk(columns(cases)), LOOK_EVERY)
+
+
+def lights_of(cases: Sequence[Case], walked: Walk, every: int) -> list[LightWeek]:
+    """The lights of promises that are reported on, and looked at, so often in weeks."""
     by_item: dict[str, list[tuple[Case, float]]] = defaultdict(list)
     for case, chance, ended in zip(cases, walked.probability, walked.promises, strict=True):
         if ended >= MIN_SAMPLE and case.late is not None:
             by_item[case.promise.item].append((case, float(chance)))
-    cycle = threshold(7 * LOOK_EVERY)
+    cycle = threshold(7 * every)
     rules = replace(june_plan().rules, forecast=CHANCE_LIMITS, report_cycle=cycle)
     return [week for own in by_item.values() for week in _weeks(own, rules)]
 

@@ -102,7 +102,7 @@ def fitted(table: Columns, known: Rows, day: float) -> Model:
     correction = recalibration(undecided, chances)
     some = ended.take(_is_drawn(ended, len(ended) // ENOUGH + 1))
     works = work(some, durations.ratios_without_own(some), evidence)
-    return Model(durations, evidence, correction, ranges(some, works), at_deadline)
+    return Model(durations, evidence, correction, ranges(some, works, day), at_deadline)
 
 
 def _is_drawn(table: Columns, of: int) -> NDArray[np.bool_]:

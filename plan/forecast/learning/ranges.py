@@ -75,13 +75,16 @@ class Ranges:
         return Shown(np.where(is_sure, shift, fixed * z_told - z_late), np.where(is_sure, scale, fixed))
 
 
-def ranges(ended: Columns, works: Work) -> Ranges:
-    """What ended promises show whose `works` were expected to go so.
+def ranges(ended: Columns, works: Work, day: float) -> Ranges:
+    """What ended promises show by `day` whose `works` were expected to go so.
 
-    What waited for others when it was told of says nothing of its own work.
+    What waited for others when it was told of says nothing of its own work. Where the finish is
+    known of most that ended in time, what was late and has none is open on `day`.
     """
     outcome, is_open = outcome_of(ended), np.isnan(ended.finished)
-    was_open = np.where(ended.late == 1.0, ended.promised, -np.inf)
+    in_time = ended.late == 0.0
+    tells_finishes = 2 * np.sum(in_time & ~is_open) > np.sum(in_time)
+    was_open = np.where(ended.late == 1.0, day if tells_finishes else ended.promised, -np.inf)
     np.maximum.at(last := np.full(len(ended), -np.inf), outcome, np.fmax(ended.as_of, was_open))
     until = np.where(is_open, last[outcome], ended.finished)
     z = works.standing(until)
