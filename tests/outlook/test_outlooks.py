@@ -131,18 +131,17 @@ def test_an_outlook_goes_on_from_any_other_of_its_day(
 def test_an_entry_is_worked_out_where_it_reaches_and_nowhere_else() -> None:
     """What waits for it, what it lies in, what lies beside it there; other work is as it was."""
     outlooks = Outlooks(WORK)
-    ledger = entries(reported("M5", DAY - WEEK, 20), reported("M3", DAY - WEEK, 20), reported("M3", DAY, 60))
-    before, now = (outlooks.on(ledger[:count], DAY) for count in (2, 3))
+    done = (reported(item, DAY, 100, actual_finish=DAY) for item in ("M1", "M4"))
+    said = reported("M5", DAY - WEEK, 20), reported("M3", DAY - WEEK, 20), reported("M3", DAY, 60)
+    ledger = entries(*said, reported("A1", DAY, 50), *done)
+    before, now, begun, ended, whole = (outlooks.on(ledger[:count], DAY) for count in (2, 3, 4, 5, 6))
     assert touched(before.state, now.state) == {"A2", "M3", "M4"}
     forecast = before.forecast  # asked before the next, which goes on from it
     same = {of.item: now.forecast.of(of.item) is of for of in forecast.forecasts}
     assert same == {"M1": True, "M2": True, "M3": False, "M4": False, "M5": True, "M7": True}
     assert now.forecast.model is forecast.model
-    done = entries(*(reported(item, DAY, 100, actual_finish=DAY) for item in ("M1", "M4")))
-    ended, whole = (outlooks.on((*ledger, *done[:count]), DAY) for count in (1, 2))
     assert ended.forecast.model is not forecast.model
     assert (bool(now.row("M6").awaited), whole.row("M6").awaited) == (True, None)  # before it in time
-    begun = outlooks.on((*ledger, *entries(reported("A1", DAY, 50))), DAY)
     assert touched(now.state, begun.state) == {"A1", "M1", "M2", "A2", "M3", "M4"}
 
 
