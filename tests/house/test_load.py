@@ -23,7 +23,7 @@ COUNTING = ROOT / "tests" / "support" / "counting"
 CACHES = {"cache": "", "lru_cache": "maxsize", "cache_data": "max_entries"}
 CACHES["cache_resource"] = "max_entries"
 FEW = {  # what they are asked for is one of a handful of names
-    "finish_spec", "guide", "indicator_spec", "reliability_spec", "schema_of",
+    "finish_spec", "guide", "indicator_spec", "reliability_spec", "schema_of", "xml_template",
     "hasher", "last_check", "_outlooks", "_head = cache(_Head)",  # of a plan
 }  # fmt: skip
 
