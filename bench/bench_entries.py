@@ -50,7 +50,7 @@ def rows() -> Iterator[Row]:
             yield Row(f"simulated year, {entries:,} entries", None)
             for page in PAGES:
                 new, again = asyncio.run(_spent(server, workspace, page))
-                figures = {GOALS[page]: new - again} if page in GOALS else {}
+                figures = {GOALS[page]: round(new - again)} if page in GOALS else {}
                 note = f"{new - again:+.0f} ms over a rerun without a new one"
                 yield Row(f"  {page}", new, note, figures)
             single, each = asyncio.run(_tabs(server, workspace))

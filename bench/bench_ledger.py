@@ -170,8 +170,9 @@ def p99(values: list[float]) -> float:
 
 
 def append_line(store: Ledger | SqliteLedger, marker: str) -> Put:
-    """Puts the n-th report with a key of its own."""
-    return lambda n: store.append(event(n), by=BY[n % 50], key=f"{marker}{n:036d}")
+    """Puts the n-th report, of today, with a key of its own."""
+    today = utc_now().date()
+    return lambda n: store.append(replace(event(n), as_of=today), by=BY[n % 50], key=f"{marker}{n:036d}")
 
 
 def bench_append(home: Path, size: int, server: str | None, disk: str) -> Iterator[Row]:

@@ -39,7 +39,7 @@ def join(parts: Iterable[Cell]) -> Markup:
 
 def whole(words: object) -> Markup:
     """A day, or other few words, that no line breaks apart."""
-    return Markup('<span class="day">{}</span>').format(words)
+    return Markup('<span class="day">%s</span>') % (words,)
 
 
 def sentence(text: str) -> Markup:
@@ -49,7 +49,7 @@ def sentence(text: str) -> Markup:
 
 def light(level: Level, reason: str = "") -> Markup:
     """A light as shape, word and colour; its reason on hovering."""
-    return Markup('<span class="light {}" title="{}">{}</span>').format(level, reason, labels.light(level))
+    return Markup('<span class="light %s" title="%s">%s</span>') % (level, reason, labels.light(level))
 
 
 def shape(level: Level) -> Markup:
@@ -103,7 +103,7 @@ def query(**values: object) -> str:
 
 def link(page: str, text: Cell, **values: str | date | None) -> Markup:
     """A link to `page` of this app, "." for the first, in the same tab."""
-    return Markup('<a href="{}" target="_self">{}</a>').format(page + query(**values), escape(text))
+    return Markup('<a href="%s" target="_self">%s</a>') % (page + query(**values), text)
 
 
 def item(row: Row, as_of: date, **at: str | None) -> Markup:
@@ -185,15 +185,18 @@ def table(
         return Markup('<p class="empty">{}</p>').format(empty)
     sides = [Markup(' class="number"') * (i in numeric) for i in range(len(headings))]
     head = join(map(Markup('<th scope="col"{}>{}</th>').format, sides, headings))
-    body = join(Markup("<tr>{}</tr>").format(join(map(_td, sides, headings, row))) for row in rows)
+    body = join(Markup("<tr>%s</tr>") % join(map(_td, sides, headings, row)) for row in rows)
     frame = Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
     return frame.format(head, body)
 
 
 def _td(side: Markup, heading: str, cell: Cell) -> Markup:
-    """A cell of a table, in one piece where it is a day or as few words."""
+    """A cell of a table, in one piece where it is a day or as few words.
+
+    Filled by %, which takes half the time of `format`: a page may have ten thousand.
+    """
     few = Markup(' class="day"') * (not isinstance(cell, Markup) and len(cell) <= len("2022-12-31"))
-    return Markup('<td{} data-label="{}">{}</td>').format(side or few, heading, cell)
+    return Markup('<td%s data-label="%s">%s</td>') % (side or few, heading, cell)
 
 
 def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) -> Markup:
