@@ -14,6 +14,7 @@ from enum import Enum
 import numpy as np
 
 from plan.forecast.learning.promise import Case, Promise
+from tests.support.world import case_of
 
 FIRST_DAY = date(2018, 1, 1)
 LOOK_EVERY = 2  # weeks
@@ -104,7 +105,7 @@ def world(make: Make, seed: int, jobs: int = 1_200) -> list[Case]:
                 _report(random, job, week)
                 if week in LOOKED_AT:
                     looked.append((job, _promise(job, week)))
-    return [_case(job, promise) for job, promise in looked]
+    return [case_of(promise, job.due, job.finish, WEEKS, _day) for job, promise in looked]
 
 
 def _unit(random: np.random.Generator, number: int, make: Make) -> Unit:
@@ -197,15 +198,6 @@ def _promise(job: Job, week: int) -> Promise:
         still_since=min((_day(at) for at, said, _ in job.told if said == percent), default=None),
         expected_finish=None if job.expected is None else _day(job.expected),
     )
-
-
-def _case(job: Job, promise: Promise) -> Case:
-    late = job.finish is None or job.finish > job.due
-    settled = job.due + 1 if late else job.finish
-    if settled is None or settled >= WEEKS:
-        return Case(promise=promise)
-    finished = None if job.finish is None else _day(job.finish)
-    return Case(promise=promise, late=late, settled=_day(settled), finished=finished)
 
 
 def _day(week: int) -> date:

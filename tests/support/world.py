@@ -7,7 +7,7 @@ fail acceptance and do part again. Some report what they wish, some rarely, many
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -65,7 +65,7 @@ def simulated(seed: int, jobs: int = 800, weeks: int = 200) -> list[Case]:
                 _spend(chance, job, week, capacity)
         if week % LOOK_EVERY == 0:
             promises.extend((week, job, promise) for job, promise in _look(chance, work, week))
-    return [_case(job, promise, weeks) for _, job, promise in promises]
+    return [case_of(promise, job.due, job.finish, weeks, _day) for _, job, promise in promises]
 
 
 def _jobs(chance: np.random.Generator, count: int, last_start: int) -> list[Job]:
@@ -155,13 +155,14 @@ def _promise(job: Job, week: int) -> Promise:
     )
 
 
-def _case(job: Job, promise: Promise, weeks: int) -> Case:
-    late = job.finish is None or job.finish > job.due
-    settled = job.due + 1 if late else job.finish
+def case_of(promise: Promise, due: int, finish: int | None, weeks: int, day: Callable[[int], date]) -> Case:
+    """What is known of `promise` after so many `weeks`; `day` is that of a week."""
+    late = finish is None or finish > due
+    settled = due + 1 if late else finish
     if settled is None or settled >= weeks:
         return Case(promise=promise)
-    finished = None if job.finish is None else _day(job.finish)
-    return Case(promise=promise, late=late, settled=_day(settled), finished=finished)
+    finished = None if finish is None else day(finish)
+    return Case(promise=promise, late=late, settled=day(settled), finished=finished)
 
 
 def _day(week: int) -> date:
