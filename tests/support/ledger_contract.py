@@ -281,9 +281,10 @@ class LedgerContract:
                 ledger.append_all([Addition(event=event) for event in events], by=OFFICE)
 
         for turn in range(6):
-            before = opened().head()[0]
+            reader = opened()
+            before = reader.head()[0]
             child = forked(partial(write, turn))
-            while opened().head()[0] == before:
+            while reader.head()[0] == before:
                 time.sleep(0.005)
             time.sleep(chance.random() * 0.2)
             os.kill(child, signal.SIGKILL)
