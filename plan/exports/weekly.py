@@ -13,6 +13,7 @@ from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
 from plan.outlook.attention import upcoming
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
+from plan.outlook.lights import ENDED
 from plan.outlook.outlook import Outlook, changes_since
 from plan.state.revisions import name_of
 from plan.state.waits import asked_of, waits_of
@@ -22,6 +23,7 @@ from plan.words.days import written_day
 MOST = 5  # lines of a part, so that all stand on two pages
 EVEN = 10  # twentieths of a chance of being late, below which something is expected in time
 WORSE = (Level.RED, Level.AMBER)
+NEWS = (ChangeKind.OVERDUE, ChangeKind.CLOSED)
 
 
 def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
@@ -124,21 +126,22 @@ def _is_worse(change: Change) -> bool:
 
 def _moved(changes: Iterable[Change], day: date) -> Iterator[str]:
     """What ended, came to be overdue or is seen otherwise; work nodes by their number."""
-    nodes: Counter[ChangeKind] = Counter()
+    nodes: Counter[str] = Counter()
     for change in changes:
         row, kind, due = change.row, change.kind, change.row.item.approved_deadline
         after = labels.change_value(kind, change.after)
         if row.kind is ItemKind.NODE:
-            nodes[kind] += bool(change.after)
-        elif kind in (ChangeKind.OVERDUE, ChangeKind.CLOSED) and change.after:
+            nodes[after] += kind in NEWS and bool(change.after)
+        elif kind in NEWS and change.after:
             yield f"{_named(row)}：{after}。"
-        elif kind is ChangeKind.LIGHT and not (row.item.closed or row.overdue):
+        elif kind is ChangeKind.CLOSED or (
+            kind is ChangeKind.LIGHT and not (row.item.closed or row.overdue or change.before in ENDED)
+        ):
             yield f"{_named(row)}：由{labels.change_value(kind, change.before)}转为{after}。"
         elif kind is ChangeKind.DEADLINE and due:
             yield f"{_named(row)}：时限改为{written_day(due, day)}。"
-    ended, late = nodes[ChangeKind.CLOSED], nodes[ChangeKind.OVERDUE]
-    if ended or late:
-        yield f"工作节点：销号 {ended} 项，新增逾期 {late} 项。"
+    if told := "、".join(f"{word} {number} 项" for word, number in nodes.items() if number):
+        yield f"工作节点：新增{told}。"
 
 
 def _next(outlook: Outlook) -> list[str]:

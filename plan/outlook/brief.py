@@ -72,7 +72,7 @@ def _flagship(outlook: Outlook, goal: Goal, known: bool) -> Line:
     return Line(
         name=goal.name,
         who=labels.unit(lead_of(outlook.plan, goal.id)),
-        about=f"{following.due_words} {following.part.name}" if following else "已全部销号",
+        about=f"{following.due_words} {following.part.name}" if following else "已全部了结",
         expected=_expected(outlook, following) if following and known else "",
         level=max(lights, key=lambda level: GRAVITY.get(level, -1), default=Level.NONE),
         item=following.id if following else "",

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from plan.model.kinds import ChangeKind
+from plan.model.kinds import ChangeKind, Grade
 from plan.model.plan import Plan
 from plan.outlook.board import Board, Row
+from plan.state.item_state import ItemState
 from plan.state.revisions import part_to_dict
 
 
@@ -22,9 +23,15 @@ class Change:
     after: object
 
 
+def ending(item: ItemState) -> bool | Grade:
+    """Whether `item` is closed; how, where it was closed as undone or done in part."""
+    closed = item.closed
+    return closed.grade if closed and closed.grade and not closed.is_kept else closed is not None
+
+
 LOOKS: dict[ChangeKind, Callable[[Row], object]] = {
     ChangeKind.OVERDUE: lambda row: row.overdue,
-    ChangeKind.CLOSED: lambda row: row.item.closed is not None,
+    ChangeKind.CLOSED: lambda row: ending(row.item),
     ChangeKind.LIGHT: lambda row: row.alert.level,
     ChangeKind.DEADLINE: lambda row: row.item.approved_deadline,
     ChangeKind.CLOSURE_REQUEST: lambda row: row.item.asked_to_close is not None,
@@ -34,7 +41,10 @@ LOOKS: dict[ChangeKind, Callable[[Row], object]] = {
 
 
 def changes(before: Board, after: Board) -> tuple[Change, ...]:
-    """What differs from `before` to `after`, by kind and then in reading order."""
+    """What differs from `before` to `after`, by kind and then in reading order.
+
+    What ended is told as that, not as 逾期 no more.
+    """
     then = {row.id: row for row in before}
     now = {row.id for row in after}
     rows = [(then[row.id], row) for row in after if row.id in then]
@@ -43,7 +53,7 @@ def changes(before: Board, after: Board) -> tuple[Change, ...]:
             Change(row, kind, look(earlier), look(row))
             for kind, look in LOOKS.items()
             for earlier, row in rows
-            if look(earlier) != look(row)
+            if look(earlier) != look(row) and not (kind is ChangeKind.OVERDUE and row.item.closed)
         ),
         *(
             Change(row, ChangeKind.REVISED, *fields)

@@ -156,8 +156,8 @@ def place(part: model.Founded) -> str:
 def change_value(kind: kinds.ChangeKind, value: object) -> str:
     """A change's before or after, as a reader expects it."""
     match value:
-        case kinds.Level():
-            return LIGHT[value]
+        case kinds.Level() | kinds.Grade():
+            return value.word
         case bool():
             return CHANGE_WORDS[kind][value]
         case int() if kind is kinds.ChangeKind.REPORTED:

@@ -21,9 +21,9 @@ from plan.exports.three_lists import NOBODY, three_lists
 from plan.exports.weekly import MOST, weekly_fields
 from plan.exports.word_template import fill, ours
 from plan.exports.xlsx_file import to_xlsx
-from plan.ledger.events import Closed, DeadlineExtended
+from plan.ledger.events import Closed, DeadlineExtended, Event, Reopened
 from plan.ledger.stores.keeping import head_from
-from plan.model.kinds import Commitment
+from plan.model.kinds import Commitment, Grade, ItemKind
 from plan.office.papers import WRITERS
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
@@ -134,6 +134,41 @@ def test_what_is_late_no_more_did_not_get_worse() -> None:
     fields = weekly_fields(outlook(june_plan(), known, date(2022, 7, 8)), known, DIGEST)
     assert "没有转差事项" in cast(list[str], fields["总体情况"])[1]
     assert any("时限改为12月30日" in line for line in cast(list[str], fields["本周变化"]))
+
+
+def test_what_was_ended_undone_is_no_closing_in_the_weekly_paper() -> None:
+    """N is a work node, T ended, R was closed and taken back: late again, so not its light's turn."""
+    due = date(2022, 6, 30)
+    parts = [milestone(id_, due, commitment=Commitment.BINDING) for id_ in "TR"]
+    nodes = [milestone(f"N{day}", date(2022, 7, day), kind=ItemKind.NODE) for day in (1, 2, 5)]
+
+    def lines(*events: Event) -> list[str]:
+        known = entries(*events)
+        shown = outlook(plan_of(*parts, *nodes), known, date(2022, 7, 8))
+        return cast(list[str], weekly_fields(shown, known, DIGEST)["本周变化"])
+
+    def closed(id_: str, day: date, grade: Grade | None = None) -> Closed:
+        return Closed(subject=id_, as_of=day, evidence="文", grade=grade)
+
+    before, week = date(2022, 6, 29), date(2022, 7, 4)
+    told = lines(
+        closed("R", before),
+        closed("T", week, Grade.TERMINATED),
+        Reopened(subject="R", as_of=date(2022, 7, 5), reason="回头看"),
+        closed("N1", date(2022, 7, 6)),
+        closed("N2", date(2022, 7, 7), Grade.NOT_COMPLETED),
+    )
+    assert told == [
+        "节点R（甲局）：已逾期。",
+        "节点T（甲局）：终止。",
+        "节点R（甲局）：由已销号转为未销号。",
+        "工作节点：新增已逾期 1 项、已销号 1 项、未完成 1 项。",
+    ]
+    early = Reopened(subject="R", as_of=date(2022, 7, 5), reason="回头看")
+    parts[1] = milestone("R", date(2022, 12, 30), commitment=Commitment.BINDING)
+    assert [line for line in lines(closed("R", before), early) if "R" in line] == [
+        "节点R（甲局）：由已销号转为未销号。"
+    ]
 
 
 @pytest.mark.parametrize("number", [MOST - 1, MOST, MOST + 1])

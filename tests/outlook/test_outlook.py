@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event, StatusReported
-from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
+from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event, Reopened, StatusReported
+from plan.model.kinds import ChangeKind, Commitment, Grade, ItemKind, Level
 from plan.model.plan import Closing
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.board import Row
@@ -15,6 +15,7 @@ from plan.outlook.changes import reported as reports_since
 from plan.outlook.lights import Alert
 from plan.outlook.outlook import changes_since, outlook
 from plan.state.replay import default_as_of
+from plan.words.labels import change_value
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
 
 DAY = date(2022, 6, 20)
@@ -76,6 +77,36 @@ def test_a_milestone_that_became_overdue_is_a_change() -> None:
     """Nothing was reported; the day alone changed it."""
     listed = changes_since(outlook(june_plan(), (), date(2022, 7, 1)), (), date(2022, 6, 30))
     assert (ChangeKind.OVERDUE, "M1") in {(change.kind, change.row.id) for change in listed}
+
+
+@pytest.mark.parametrize(
+    ("grade", "word"),
+    [
+        (None, "已销号"), (Grade.FULL, "已销号"), (Grade.MOSTLY, "已销号"), (Grade.PARTLY, "部分完成"),
+        (Grade.CARRIED_OVER, "未完成转结"), (Grade.NOT_COMPLETED, "未完成"), (Grade.TERMINATED, "终止"),
+    ],
+)  # fmt: skip
+def test_what_ended_is_told_as_it_ended(grade: Grade | None, word: str) -> None:
+    """Overdue since 1 July, closed on the 5th: that it is 逾期 no more would be no news of it."""
+    closed = Closed(subject="M1", as_of=date(2022, 7, 5), evidence="文", grade=grade)
+    reopened = Reopened(subject="M1", as_of=date(2022, 7, 7), reason="回头看")
+    again = Closed(subject="M1", as_of=date(2022, 7, 8), evidence="文", grade=Grade.FULL)
+    ledger = entries(closed, reopened, again)
+
+    def told(number: int, since: int, day: int) -> dict[ChangeKind, tuple[str, ...]]:
+        known = ledger[:number]
+        listed = changes_since(outlook(june_plan(), known, date(2022, 7, day)), known, date(2022, 7, since))
+        pairs = [(it.kind, (it.before, it.after)) for it in listed if it.row.id == "M1"]
+        return {kind: tuple(change_value(kind, value) for value in pair) for kind, pair in pairs}
+
+    first = told(1, 4, 5)
+    assert first[ChangeKind.CLOSED] == ("未销号", word)
+    assert ChangeKind.OVERDUE not in first
+    back = told(2, 5, 7)
+    assert back[ChangeKind.CLOSED] == (word, "未销号")
+    assert back[ChangeKind.OVERDUE] == ("未逾期", "已逾期")
+    other = told(3, 5, 8).get(ChangeKind.CLOSED)
+    assert other == (None if word == "已销号" else (word, "已销号"))
 
 
 def test_what_wants_attention_is_silent_worse_overdue_or_waiting() -> None:

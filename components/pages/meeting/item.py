@@ -9,8 +9,9 @@ from components.pages.meeting.agenda import MeetingContext, stops
 from components.widgets import markup
 from plan.acts.meetings import last_closing
 from plan.forecast.sentence import percent
+from plan.model.kinds import ChangeKind
 from plan.outlook.board import Row
-from plan.outlook.changes import changes
+from plan.outlook.changes import changes, ending
 from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
 from plan.words import labels
 
@@ -91,4 +92,4 @@ def _then_and_now(pair: SinceMeeting) -> tuple[str, str]:
     if closed is None:
         return before, "已报完成"
     day = labels.day_of(closed.entry) if closed.entry else closed.on or ""
-    return before, f"已销号 {day}".rstrip()
+    return before, f"{labels.change_value(ChangeKind.CLOSED, ending(pair.row.item))} {day}".rstrip()
