@@ -237,3 +237,22 @@ def test_parallel_work_ends_later_than_its_schedule_suggests() -> None:
     samples = simulate(compiled, spread_of(compiled, pace, START), START)
     due = schedule(compiled.network, START).dates["M"].early_finish
     assert abs(probability_late(samples, "M", due) - (1 - 0.5**5)) < 0.01
+
+
+def test_samples_are_made_in_memory_that_nobody_holds_any_more() -> None:
+    """A single row of the last ones keeps all of theirs."""
+
+    def alike() -> tuple[Samples, int]:
+        samples = sampled(large(40, 80), samples=1000)
+        return samples, samples.finish.ctypes.data
+
+    first, place = alike()
+    row_, copy = first.rows[7], first.finish[7].copy()
+    del first
+    other, elsewhere = alike()
+    other.finish.fill(-1)
+    assert (row_ == copy).all()
+    assert elsewhere != place
+    del other
+    _, again = alike()
+    assert again == elsewhere

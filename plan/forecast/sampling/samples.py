@@ -19,6 +19,8 @@ difference, and rows of thousands are quickest one after another.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,7 @@ from plan.forecast.sampling.simulation import Dependency, Lognormal, Simulation
 Drivers = NDArray[np.int16]  # a dependency by its place among the compiled links into a task
 
 OWN_DATES = -1  # in place of a driver: the task's own dates, or what has happened
+_SPARE: dict[int, memoryview] = {}  # by size: of rows that nobody holds any more
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +72,23 @@ class Scratch:
 def sampled(of: Simulation, *, with_drivers: bool = True) -> Samples:
     """The finishes of all tasks, and what drives them; the same draws, the same bytes."""
     tasks, scratch = len(of.tasks), Scratch(of.samples)
-    finish = np.empty((tasks, of.samples), np.float32)
-    driver = np.empty((tasks if with_drivers else 0, of.samples), np.int16)
+    finish = _room(tasks, of.samples, np.float32)
+    driver = _room(tasks if with_drivers else 0, of.samples, np.int16)
     rows = list(finish)
     for task in range(tasks):
         place(of, task, rows, rows[task], scratch, driver[task] if with_drivers else None)
     return Samples(of, finish, driver)
+
+
+def _room(tasks: int, samples: int, kind: type[Any]) -> NDArray[Any]:
+    """Rows to be filled, in spare memory: what the system gives anew it has to clear first."""
+    memory = _SPARE.pop(size := tasks * samples * np.dtype(kind).itemsize, None)
+    if memory is None:
+        _SPARE.clear()
+        memory = np.empty(size, np.uint8).data
+    rows = np.frombuffer(memory, kind)
+    finalize(rows, _SPARE.__setitem__, size, memory).atexit = False  # not before the last view is gone
+    return rows.reshape(tasks, samples)
 
 
 def place(
@@ -98,7 +112,8 @@ def place(
         out[:] = start
     for before in simulated.to_finish:
         bound = bound_by(of, before, rows, scratch.end)
-        _drive(driver, before.place, bound, out, scratch)
+        if driver is not None:
+            _drive(driver, before.place, bound, out, scratch)
         np.maximum(out, bound, out=out)
 
 
@@ -113,22 +128,21 @@ def _start(of: Simulation, task: int, rows: Rows, scratch: Scratch, driver: Driv
                 driver.fill(before.place)
             continue
         bound = bound_by(of, before, rows, scratch.end)
-        _drive(driver, before.place, bound, start, scratch)
+        if driver is not None:
+            _drive(driver, before.place, bound, start, scratch)
         start = np.maximum(start, bound, out=scratch.start)
     if start is None:
         return simulated.earliest
     if simulated.is_earliest_binding:
-        _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
+        if driver is not None:
+            _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
         start = np.maximum(start, simulated.earliest, out=scratch.start)
     return start
 
 
-def _drive(
-    driver: Drivers | None, place: int, bound: Row | float, latest: Row | float, scratch: Scratch
-) -> None:
-    """Note `place` as the driver, if it is asked for, where its `bound` is the latest so far."""
-    if driver is not None:
-        np.copyto(driver, place, where=np.greater(bound, latest, out=scratch.is_later))
+def _drive(driver: Drivers, place: int, bound: Row | float, latest: Row | float, scratch: Scratch) -> None:
+    """Note `place` as the driver where its `bound` is the latest so far."""
+    np.copyto(driver, place, where=np.greater(bound, latest, out=scratch.is_later))
 
 
 def bound_by(of: Simulation, before: Dependency, rows: Rows, out: Row) -> Row | float:
