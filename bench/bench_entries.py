@@ -1,9 +1,13 @@
 """The first rerun after a new entry, on the simulated year: processor time, median over entries.
 
 Each entry is a report of the day that is looked at, so that its forecast has to be made anew. The
-open tabs are on the pages that draw themselves anew, all of them in sight and none touched by anybody:
-by `components/static/fresh.js` each is then drawn once a minute, at its own moment within TURN. What
-an entry costs until all are drawn: a single one, and one of many, which are written meanwhile.
+open tabs are on the pages that draw themselves anew, all of them in sight, untouched by anybody, and ask
+for the ledger's head all the time, as `components/static/fresh.js` does. By its rule such a tab that has
+not been drawn for long is drawn within TURN, at its own moment: a single entry costs what drawing all
+of them once costs. Where entries go on, a tab waits as long as it has been untouched, one to ten
+minutes: it is drawn at most four times in its first ten minutes, then once in ten. Of either a minute is
+run, with as many of the tabs drawn as on the average; what asking alone costs is a row of its own and
+taken off the others.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -19,6 +24,7 @@ from pathlib import Path
 from random import Random
 
 from bench.app_session import VISITOR, Session, cpu_seconds, token
+from bench.load import Visits, follow
 from bench.table import Row, show
 from components.web.router import PAGES as PAGES_BY_TITLE
 from components.web.router import WITH_FORMS
@@ -33,7 +39,8 @@ ENTRIES = 7
 PAGES = ("overview", "overdue", "meeting")
 GOALS = {"overview": "entry-overview", "meeting": "entry-meeting"}
 TABS, TURN, ROUNDS = 150, 10.0, 3  # seconds, as in fresh.js
-BURST = 15  # entries a minute, as when 150 units report within ten
+BURST, MINUTE = 15, 60.0  # entries a minute, as when 150 units report within ten
+DRAWN = {"first ten minutes untouched": 0.4, "hour after": 0.1}  # of the tabs in a minute, at most
 READING = tuple(page for page in PAGES_BY_TITLE.values() if page not in WITH_FORMS)
 PLAN = Path(__file__).parent.parent / "plan_data/1plus8.json"
 
@@ -53,10 +60,14 @@ def rows() -> Iterator[Row]:
                 figures = {GOALS[page]: round(new - again)} if page in GOALS else {}
                 note = f"{new - again:+.0f} ms over a rerun without a new one"
                 yield Row(f"  {page}", new, note, figures)
-            single, each = asyncio.run(_tabs(server, workspace))
-            yield Row(f"  {TABS} open tabs in sight, a single entry", single, ", ".join(READING))
-            words = f"    each of {BURST} entries in the minute in which they are drawn once"
-            yield Row(words, each, "", {"entry-tabs": each / 1000})
+            asking, single, *each = asyncio.run(_tabs(server, workspace))
+            yield Row(f"  {TABS} open tabs in sight, nobody writes: a minute of asking", asking)
+            yield Row("    a single entry, after which all are drawn", single, ", ".join(READING))
+            for (since, share), spent in zip(DRAWN.items(), each, strict=True):
+                words = f"    each of {BURST} entries a minute in the {since}: {share:.0%} are drawn in it"
+                yield Row(
+                    words, spent, "", {"entry-tabs": spent / 1000} if share == max(DRAWN.values()) else {}
+                )
 
 
 async def _spent(server: Server, workspace: Workspace, page: str) -> tuple[float, float]:
@@ -76,31 +87,40 @@ async def _spent(server: Server, workspace: Workspace, page: str) -> tuple[float
     return new, again
 
 
-async def _tabs(server: Server, workspace: Workspace) -> tuple[float, float]:
-    """Milliseconds of processor time an entry until all tabs are drawn: of a single one, of many."""
+async def _tabs(server: Server, workspace: Workspace) -> tuple[float, ...]:
+    """Milliseconds of processor time: a minute of asking; an entry, over it, as the rows say."""
     day, dice = workspace.default_as_of(), Random(0)
     keys = [token(server) for _ in range(TABS)]
     tabs = [(await Session.of(server, key), page) for key, page in zip(keys, cycle(READING), strict=False)]
+    visits = Visits()
+    asking = [asyncio.create_task(follow(server, key, visits)) for key in keys]
 
-    async def draw(session: Session, page: str) -> None:
-        await asyncio.sleep(TURN * dice.random())
+    async def draw(session: Session, page: str, within: float) -> None:
+        await asyncio.sleep(within * dice.random())
         await _open(session, page, day)
 
-    async def write(count: int) -> None:
+    async def spent(seconds: float, count: int, drawn: float) -> float:
+        before, until = cpu_seconds(server), time.monotonic() + seconds
+        chosen = dice.sample(tabs, round(drawn * TABS))
+        drawing = [asyncio.create_task(draw(*tab, seconds)) for tab in chosen]
         for _ in range(count):
             act = partial(_report, percent=dice.randint(1, 99))
             await asyncio.to_thread(workspace.append, act, day, Author(account="测"))
-            await asyncio.sleep(TURN / count)
+            await asyncio.sleep(seconds / count)
+        await asyncio.gather(*drawing)
+        await asyncio.sleep(max(until - time.monotonic(), 0))
+        return 1000 * (cpu_seconds(server) - before)
 
-    async def spent(count: int) -> float:
-        before = cpu_seconds(server)
-        await asyncio.gather(write(count), *(draw(*tab) for tab in tabs))
-        return 1000 * (cpu_seconds(server) - before) / count
-
-    await asyncio.gather(*(draw(*tab) for tab in tabs))
-    single, each = [[await spent(count) for _ in range(ROUNDS)] for count in (1, BURST)]
+    await asyncio.gather(*(draw(*tab, TURN) for tab in tabs))
+    alone = await spent(MINUTE, 0, 0)
+    single = statistics.median([await spent(TURN, 1, 1) for _ in range(ROUNDS)]) - alone * TURN / MINUTE
+    each = [(await spent(MINUTE, BURST, share) - alone) / BURST for share in DRAWN.values()]
+    for task in asking:
+        task.cancel()
     await asyncio.gather(*(session.close() for session, _ in tabs))
-    return statistics.median(single), statistics.median(each)
+    if visits.errors:
+        raise RuntimeError(str(visits.errors))
+    return alone, single, *each
 
 
 async def _open(session: Session, page: str, day: date) -> None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.theme import GROUNDS, LIGHTS, MARKS
+from plan.calendar.zone import SHANGHAI
 from plan.ledger.access import Account, may_open
 from plan.office import adopting, plans
 from plan.words import labels
@@ -119,8 +120,13 @@ def welcome(account: Account) -> None:
     st.html(markup.join(own) or Markup("<p></p>"))
 
 
-def follow_ledger() -> None:
-    """Says which entry the page was drawn from, and gives fresh.js what to press for more."""
-    sequence = len(session.workspace().entries())
-    st.html(f'<span hidden data-ledger-head="{sequence}"></span>')
+def follow_ledger(*, waits: bool = False) -> None:
+    """Says which entry the page was drawn from, and gives fresh.js what to press for more.
+
+    One that `waits` is drawn anew only when its reader says so.
+    """
+    workspace = session.workspace()
+    sequence, moment = len(workspace.entries()), f"{workspace.now().astimezone(SHANGHAI):%H:%M}"
+    facts = Markup('data-ledger-head="{}" data-drawn-at="{}"').format(sequence, moment)
+    st.html(f"<span hidden {facts} {'data-waits=1' * waits}></span>")
     st.button("刷新", key=session.DRAW_AGAIN)

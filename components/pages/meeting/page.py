@@ -18,6 +18,5 @@ if meeting := closing_of(outlook.state, outlook.as_of):
     st.stop()
 
 before, may_decide = session.outlook_on(meeting_before(outlook)), session.may_write(DecisionTaken, [SUBJECT])
-if not may_decide:
-    follow_ledger()
+follow_ledger(waits=bool(may_decide))
 room(MeetingContext(outlook, before, session.cached(agenda_of)(outlook), bool(may_decide)))
