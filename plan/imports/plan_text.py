@@ -216,5 +216,5 @@ def _answer(rows: list[_Row], text: str) -> None:
     for row in rows:
         known = row.cells[UNITS]
         row.cells[UNITS] = f"{known}；{units}" if known else SIGN["unit_label"].sub("", units)
-        if day and not row.cells[DUE]:
+        if day and re.fullmatch(r"(20\d\d年)?", row.cells[DUE]):  # the year that a number is of
             row.cells[KIND], row.cells[DUE] = "里程碑", day[1]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan.imports.columns import Column
 from plan.imports.grid import EMPTY, Cell, Grid, texts_of
@@ -48,6 +48,24 @@ def passed_rows(grid: Grid, top: int, below: int) -> dict[int, str]:
         elif at >= below and (why := _why_passed(row, texts, heads, titles)):
             passed[at] = why
     return passed
+
+
+def fill_dittos(grid: Grid, below: int, passed: Passed) -> None:
+    """Puts in place of 同上, 〃 and the like what stands above in the column, of 同左 beside it.
+
+    What is meant may be hidden, but no heading that goes over several columns.
+    """
+    above: dict[int, Cell] = {}
+    for at, row in enumerate(grid.rows[below:], below):
+        texts = [cell.text for cell in row if cell.text]
+        is_heading = len({*texts}) < min(3, len(texts))  # with its number at most
+        for column, cell in enumerate(row if at not in passed or at in grid.hidden_rows else ()):
+            if RULES["ditto"].fullmatch(cell.text.replace(" ", "")):
+                meant = [EMPTY, *row][column] if "左" in cell.text else above.get(column, EMPTY)
+                merged = cell.merged or meant.merged
+                row[column] = replace(meant, merged=merged, struck="", ditto=cell.text)
+            elif (cell.text or cell.struck) and not is_heading:
+                above[column] = cell
 
 
 def _why_passed(row: Sequence[Cell], texts: list[str], heads: Heads, titles: set[str]) -> str:

@@ -15,7 +15,7 @@ from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, read_grids, texts_of
 from plan.imports.headers import SEARCHED, WORDS, Header, header_of
 from plan.imports.incoming import Before, Corrections, FieldValue, PlanRow, PlanRows, RowReading, Value
 from plan.imports.loose_values import heading_of, percent, unnumbered
-from plan.imports.row_kinds import RowKinds, Sort, passed_rows
+from plan.imports.row_kinds import RowKinds, Sort, fill_dittos, passed_rows
 from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
 
@@ -94,6 +94,7 @@ class _Reader:
         self.sheet = PlanRows(sheet=grid.sheet, sheets=tuple(headers), notes=list(grid.notes))
         self._take_year()
         passed = passed_rows(grid, self.top, self.below)
+        fill_dittos(grid, self.below, passed)
         body = [row for at, row in enumerate(self.rows) if at >= self.below and at not in passed]
         body = [row for row in body if len(texts_of(row)) > 1]
         columns = columns_of(body, headings)
@@ -216,7 +217,7 @@ class _Reader:
         """The lines that the columns of a row name; one left empty is that of the row above."""
         for column in self.of("line"):
             cell, stated = self.rows[at][column.at], self.lines.get(column.at)
-            if cell.text and (read := self._value(at, Field.LINE, column)):
+            if cell.shown and (read := self._value(at, Field.LINE, column)):
                 line = replace(read, value=heading_of(str(read.value)))
                 stated = self.lines[column.at] = line
             elif stated and not _is_own(values):
@@ -261,27 +262,29 @@ class _Reader:
         cell, where = self.rows[at][column.at], place(at, column)
         if cell.struck:
             self.sheet.notes.append(f"{where}：“{cell.struck[:40]}”有删除线，未计入。")
-        if not cell.text or (
+        if not cell.shown or (
             column.role == "period" and field is Field.START and not RULES["range"].search(cell.text)
         ):
             return None
         try:
-            if cell.is_wrong:
+            if cell.is_wrong or not cell.text:
                 raise ValueError(cell.text)
             value, reading = _value_of(cell, field, self.year)
         except (ValueError, OverflowError) as error:
-            accepted, is_day = ACCEPTED.get(field, ""), field in (Field.START, Field.FINISH)
-            accepted = ACCEPTED["no_error"] if cell.is_wrong else accepted
-            accepted += f"（{error}）" if is_day and str(error) and not cell.is_wrong else ""
-            self.sheet.problems.append(Problem(where, cell.text[:60], accepted))
+            what = "no_error" if cell.is_wrong else field if cell.text else "no_above"
+            accepted, is_day = ACCEPTED.get(what, ""), what in (Field.START, Field.FINISH)
+            accepted += f"（{error}）" if is_day and str(error) else ""
+            self.sheet.problems.append(Problem(where, cell.shown[:60], accepted))
             return None
+        if cell.ditto and not reading:
+            reading = f"按{'左边' if '左' in cell.ditto else '上面'}一格理解"
         if reading:
-            self.sheet.notes.append(f"{where}：“{cell.text[:40]}”{reading}。")
+            self.sheet.notes.append(f"{where}：“{cell.shown[:40]}”{reading}。")
         if isinstance(value, WrittenDay):
             self.written, value = value, value.day
         if column.role == "goal":
             value = f"{column.heading}：{value}"
-        return None if value is None else FieldValue(value, where, cell.text[:60])
+        return None if value is None else FieldValue(value, where, cell.shown[:60])
 
     def _take_promise(self, values: Values) -> tuple[str, ...]:
         """Takes 确保 or 力争 from the deadline's cell; returns what else it says, for the note."""

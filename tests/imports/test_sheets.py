@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -233,6 +234,139 @@ def test_a_line_left_empty_is_that_of_the_row_above_and_told() -> None:
     assert notes(result, "空着") == ["第3行 B列“条线”空着，按上面的“企业主体”理解。"]
     after = sheet(HEADS, TWO[0], ("科技金融",), (2, None, "乙项工作"), (3, None, "丙项工作", "科技局"))
     assert shown(read(after), Field.LINE)[1:] == [("乙项工作", "科技金融"), ("丙项工作", "科技金融")]
+
+
+ALL = (Field.LINE, Field.LEAD, Field.SUPPORTING, Field.FINISH)
+FIRST = (1, "企业主体", "甲项工作", "科技局", "财政局", "6月底前")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_ditto"),
+    [
+        *((text, True) for text in (
+            "同上", "（同上）", "同 上", "同上。", "同前", "同上栏", "与上同", "如上", "〃", "--〃--",
+            "— 〃 —", "″", "''", '"', "＂", "”", "〞",
+        )),
+        *((text, False) for text in ("同下", "同上，另加高新区", "--", "'", "上", "同等", "〃〃〃")),
+    ],
+)  # fmt: skip
+def test_what_is_written_for_the_same_as_above_is_that(typed: str, is_ditto: bool) -> None:
+    """In each column, with a note that names the cell, what stands there and what it means."""
+    result = read(sheet(HEADS, FIRST, (2, typed, "乙项工作", typed, typed, typed)))
+    same = ("乙项工作", "企业主体", "科技局", ("财政局",), JUNE)
+    assert (shown(result, *ALL)[1] == same) is is_ditto
+    if is_ditto:
+        assert result.problems == []
+        cell = f"“{plain(typed)}（科技局）”按上面一格理解。"
+        assert notes(result, "第3行 D列") == [f"第3行 D列“牵头单位”：{cell}"]
+        due = f"“{plain(typed)}（6月底前）”按 {JUNE} 理解。"
+        assert notes(result, "第3行 F列") == [f"第3行 F列“完成时限”：{due}"]
+
+
+def test_the_same_as_above_goes_over_a_page_and_not_over_a_section_s_own_value() -> None:
+    """A repeated head, a total, an empty cell and a section's name are not meant; a hidden row is."""
+    same = ("同上", "同上", "同上", "同上")
+    ours = ("平台与载体", "孵化工作", "发改委", "高新区", "9月底前")
+    result = read(
+        sheet(
+            HEADS,
+            FIRST,
+            HEADS,
+            ("合计", None, "1项", "各单位", "各单位", "年底前"),
+            ("二、平台与载体",),
+            (2, same[0], "乙项工作", *same[1:]),
+            (3, "企业主体", "丙项工作", "财政局", None, None),
+            (4, "企业主体", "丁项工作", *same[1:]),
+            ("三", "平台与载体", "平台与载体", "发改委", None, None),
+            (5, "企业主体", "戊项工作", *same[1:]),
+            (6, *ours),
+            (7, "企业主体", "己项工作", *same[1:]),
+            (8, "企业主体", "庚项工作", "财政局", "同左", "同上"),
+            merge=["A5:F5"],
+            hidden=[11],
+        )
+    )
+    assert result.problems == []
+    assert [(name[:1], *rest) for name, *rest in shown(result, *ALL[1:])] == [
+        ("甲", "科技局", ("财政局",), JUNE),
+        ("乙", "科技局", ("财政局",), JUNE),
+        ("丙", "财政局", None, None),
+        ("丁", "财政局", None, JUNE),  # which leads supports no more
+        ("戊", "发改委", ("财政局",), JUNE),
+        ("己", "发改委", ("高新区",), "2022-09-30"),
+        ("庚", "财政局", None, "2022-09-30"),
+    ]
+
+
+def test_the_same_as_what_is_not_there_is_a_problem_with_its_place() -> None:
+    """The first row, what is struck out above, and what has nothing at its left."""
+    result = read(
+        sheet(
+            ("工作任务", "工作措施", "牵头单位", "配合单位", "完成时限"),
+            ("同上", "甲项工作", "同上", "同左", "6月底前"),
+            ("任务", "乙项工作", "科技局", "财政局", "9月底前"),
+            ("同左", "丙项工作", "科技局", "财政局", "〃"),
+            ("任务", "丁项工作", "科技局", "", ""),
+            struck=["E3"],
+        )
+    )
+    told = [(problem.place, problem.value) for problem in result.problems]
+    assert told == [
+        ("第2行 C列“牵头单位”", "同上"),
+        ("第2行 D列“配合单位”", "同左"),
+        ("第2行 A列“工作任务”", "同上"),
+        ("第4行 E列“完成时限”", "〃"),
+        ("第4行 A列“工作任务”", "同左"),
+    ]
+    assert all("没有内容" in problem.accepted for problem in result.problems)
+
+
+def test_a_task_that_is_the_same_as_above_goes_on_and_a_bad_value_is_told_at_each_place() -> None:
+    """Merged above or not; the value that is meant is told with the sign."""
+    for merge in ([], ["A2:A3"]):
+        result = read(
+            sheet(
+                ("工作任务", "工作措施", "牵头单位", "完成时限"),
+                ("任务", "甲项工作", "科技局", "月底前"),
+                ("同上", "乙项工作", "科技局", "9月底前"),
+                ("同上", "丙项工作", "科技局", "9月底前"),
+                ("另一任务", "丁项工作", "科技局", "月底前"),
+                ("〃", "戊项工作", "科技局", "同上"),
+                merge=merge,
+            )
+        )
+        parents = [(row.text(Field.NAME)[:1], row.value(Field.LINE)) for row in result.rows]
+        assert parents == [
+            ("任", None), *((name, "任务") for name in "甲乙丙"),
+            ("另", None), *((name, "另一任务") for name in "丁戊"),
+        ]  # fmt: skip
+        told = [(problem.place[:3], problem.value) for problem in result.problems]
+        assert told == [("第2行", "月底前"), ("第5行", "月底前"), ("第6行", "同上（月底前）")]
+
+
+@pytest.mark.parametrize("name", ["表.csv", "表.docx", "文.txt"])
+def test_the_same_as_above_in_other_files(name: str) -> None:
+    """A text, a table in a document, sentences with who answers behind them."""
+    rows = [HEADS, FIRST, (2, "同上", "乙项工作", "同上", "〃", "--〃--"), HEADS]
+    rows.append((3, "同上", "丙项工作", "同上", "〃", "同上"))
+    if name.endswith("csv"):
+        raw = "\n".join(",".join(map(str, row)) for row in rows).encode("gb18030")
+    elif name.endswith("docx"):
+        document, out = Document(), io.BytesIO()
+        table = document.add_table(len(rows), len(HEADS))
+        for at, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(at, column).text = str(text)
+        document.save(out)
+        raw = out.getvalue()
+    else:
+        who = "责任单位：科技局、财政局；完成时限：6月底前"
+        same = "责任单位：同上；完成时限：同上"
+        raw = f"2022年重点工作\n1.新增企业8家（{who}）。\n2.新增平台5个（{same}）。\n".encode()
+    result = read(raw, name)
+    assert result.problems == []
+    assert {row[1:] for row in shown(result, *ALL[1:])} == {("科技局", ("财政局",), JUNE)}
+    assert len(result.rows) == 2 + (not name.endswith("txt"))
 
 
 def test_a_period_is_start_and_finish_a_day_alone_is_the_finish() -> None:
