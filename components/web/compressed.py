@@ -83,21 +83,27 @@ def _static() -> Path:
 
 
 @cache
-def ahead() -> tuple[str, ...]:
-    """The scripts of what every page shows, which Streamlit asks for only when it is drawn."""
+def ahead() -> dict[str, bool]:
+    """The scripts that Streamlit asks for when what all pages show is drawn; whether each is a part."""
     parts = json.loads(_static().with_name("manifest.json").read_bytes())
-    names: dict[str, None] = {}
+    asked = _static().with_name("index.html").read_text("utf-8")
+    names: dict[str, bool] = {}
 
     def follow(key: str) -> None:
         if (file := parts[key]["file"]) not in names:
-            names[file] = None
+            names[file] = Path(key).stem in AHEAD
             for other in parts[key].get("imports", ()):
                 follow(other)
 
     for key in parts:
         if Path(key).stem in AHEAD:
             follow(key)
-    return tuple(names)
+    return {file: is_part for file, is_part in names.items() if file not in asked}
+
+
+def asking() -> str:
+    """The script by which Streamlit asks for those of its parts."""
+    return next(_static().glob("js/preload-helper.*.js")).relative_to(_static().parent).as_posix()
 
 
 def make_fonts(root: Path) -> None:

@@ -36,12 +36,17 @@ DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # rea
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
 
-INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+INLINE_SCRIPT = re.compile(r'<script(?: type="importmap")?>(.*?)</script>', re.DOTALL)
 CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<html lang="en">', '<html lang="zh-CN">'),
     (r"<title>Streamlit</title>", "<title>{title}</title>"),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
-    (r'<link rel="service-desc"[^>]*/>', ""),
+    (  # before any script: parts.js in the place of Streamlit's own
+        r'<link rel="service-desc"[^>]*/>',
+        '<script type="importmap">{"imports": {'
+        f'"./{compressed.asking()}": "./shell/parts.js?v={{version}}", '
+        f'"asked-for-when-drawn": "./{compressed.asking()}"}}}}</script>',
+    ),
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
     (  # our scripts, the dictionary's before anything is shown; no command for developers when offline
         r"</head>",
@@ -53,7 +58,11 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
             f'<script src="./shell/{name}?v={{version}}"{" defer" * (name != "zh.js")}></script>'
             for name in SCRIPTS
         )
-        + "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in compressed.ahead())
+        + '<link rel="modulepreload" crossorigin href="./shell/parts.js?v={version}">'
+        + "".join(
+            f'<link rel="modulepreload" crossorigin href="./{file}"{" data-part" * is_part}>'
+            for file, is_part in compressed.ahead().items()
+        )
         + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),
 )
@@ -87,7 +96,7 @@ def localized(html: str, version: str) -> str:
 def index() -> str:
     """The page that every browser gets first."""
     html = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
-    scripts = b"".join((STATIC / name).read_bytes() for name in SCRIPTS)
+    scripts = b"".join((STATIC / name).read_bytes() for name in (*SCRIPTS, "parts.js"))
     return localized(html, sha256(scripts).hexdigest()[:12])
 
 

@@ -62,6 +62,19 @@ def test_the_app_opens_in_chinese(page: Page, server: Server) -> None:
     assert left_over_english(page) == []
 
 
+def test_what_was_loaded_ahead_is_drawn_at_once(page: Page, server: Server) -> None:
+    """No place of it stands empty first, as it would while Streamlit asks for a part's script."""
+    visit(page, f"{server.url}/report?as_of=2022-07-01")  # by now all of it is in the cache
+    page.add_init_script(
+        """new MutationObserver((all) => all.forEach(({ addedNodes }) => addedNodes.forEach((each) => {
+          if (each.querySelector?.('[data-testid="stSkeleton"]')) window.stoodEmpty = true;
+        }))).observe(document, { subtree: true, childList: true })"""
+    )
+    visit(page, f"{server.url}/report?as_of=2022-07-01")
+    assert page.locator('[data-testid="stNumberInput"]').count() > 0
+    assert page.evaluate("window.stoodEmpty") is None
+
+
 def test_an_unknown_address_is_told_in_chinese(page: Page, server: Server, watch: Watch) -> None:
     """Somebody's old link ends at a page that says so and leads back."""
     watch.allow("404")

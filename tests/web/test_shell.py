@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit import file_util
 
-from components.web import shell
+from components.web import compressed, shell
 from components.web.sign_in_pages import notice_page
 from tests.support.contrast import contrast
 
@@ -49,6 +49,17 @@ def test_the_page_connects_at_once(streamlit_scripts: str) -> None:
     assert "window.__streamlit = {BACKEND_BASE_URL" in shell.index()
     words = ("window.__streamlit", "BACKEND_BASE_URL", "HOST_CONFIG", "useExternalAuthToken", "enableBypass")
     assert [word for word in words if word not in streamlit_scripts] == []
+
+
+def test_what_asks_for_parts_is_ours_before_any_script_runs() -> None:
+    """Later the browser would take no import map; Streamlit's own is the one that its page names."""
+    before, _, after = shell.index().partition('<script type="module"')
+    imports = json.loads(re.findall('<script type="importmap">(.*?)</script>', before)[0])["imports"]
+    own = imports["asked-for-when-drawn"]
+    assert f'href="{own}"' in after
+    assert imports[own].startswith("./shell/parts.js?v=")
+    assert after.count("data-part") == len(compressed.AHEAD)
+    assert len(re.findall("'sha256-[^']+'", shell.content_policy())) == 3
 
 
 def test_the_door_asks_for_what_the_page_will_load() -> None:
