@@ -25,7 +25,9 @@ from plan.office import importing, plans
 from plan.office.importing import Import
 from plan.office.requests import Request
 from plan.office.workspace import Workspace
+from plan.outlook.board import Row
 from plan.outlook.cache import Outlooks
+from plan.outlook.meeting.agenda import Agenda
 from plan.outlook.outlook import Outlook
 
 AS_OF = "as_of"
@@ -211,8 +213,10 @@ def key_of(outlook: Outlook) -> tuple[str, tuple[int, str], date, bool]:
 
 
 def cached(make: Callable[P, R]) -> Callable[P, R]:
-    """`make`, computed once for an outlook and its other arguments; shared, so only to be read."""
-    cache = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={Outlook: key_of})
+    """`make`, computed once for an outlook, what is of it, and other arguments; shared, only to be read."""
+    of: dict[type, Any] = {Outlook: key_of, Agenda: lambda _: "", Row: lambda row: row.id}
+    of[Request] = lambda q: (q.workspace.id, key_of(q.outlook), q.kinds, str([r.id for r in q.outlook.rows]))
+    cache = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=of)
     return cast(Callable[P, R], cache(make))
 
 

@@ -1,9 +1,7 @@
-"""The ledger's entries as a list or a course of events, a page at a time; detail when opened."""
+"""The ledger's entries as a list or a course of events; detail when opened."""
 
 from collections.abc import Sequence
-from math import ceil
 
-import streamlit as st
 from markupsafe import Markup
 
 from components import session
@@ -35,16 +33,6 @@ def receipt_link(entry: Entry | None, label: str = "回执") -> Markup:
         return Markup("")
     way = Markup('<a href="api/receipt/{0}.txt{2}" download="台账回执_第{0}条.txt">{1}</a>')
     return way.format(entry.sequence, label, markup.query())
-
-
-def page_of(count: int, size: int, key: str) -> range:
-    """Which of `count` things, numbered from 0, stand on the page that is turned to."""
-    pages = max(1, ceil(count / size))
-    # Filters may have left fewer pages than the one that was turned to.
-    if st.session_state.get(key, 1) > pages:
-        st.session_state[key] = 1
-    at = st.pagination(pages, key=key) if pages > 1 else 1
-    return range((at - 1) * size, min(at * size, count))
 
 
 def entry_table(plan: Plan, entries: Sequence[Entry]) -> Markup:

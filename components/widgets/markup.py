@@ -199,14 +199,14 @@ def _td(side: Markup, heading: str, cell: Cell) -> Markup:
     return Markup('<td%s data-label="%s">%s</td>') % (side or few, heading, cell)
 
 
-def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) -> Markup:
-    """A table of rows that have their cells by heading; nothing where there are no rows."""
+def records(
+    rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = (), empty: str = "没有。"
+) -> Markup:
+    """A table of rows that have their cells by heading; `empty` is for no rows."""
     rows = list(rows)
-    if not rows:
-        return Markup("")
-    headings = list(rows[0])
+    headings = list(rows[0]) if rows else []
     right = [at for at, heading in enumerate(headings) if heading in numeric]
-    return table(headings, [list(row.values()) for row in rows], right)
+    return table(headings, [list(row.values()) for row in rows], right, empty)
 
 
 def share(counts: Counter[Level]) -> Markup:

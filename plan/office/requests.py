@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from plan.exports.overdue_list import over_plans, overdue_tables
 from plan.exports.table import Table
@@ -30,7 +31,7 @@ class Request:
         """What its plan is called for short."""
         return short_name(self.outlook.plan)
 
-    @property
+    @cached_property
     def late(self) -> tuple[Overdue, ...]:
         """What the overdue list has."""
         return overdue(self.outlook.rows, self.outlook.as_of, self.unit, self.kinds)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from plan.model import plan as model
 from plan.model.kinds import Commitment, ItemKind, Level, Standing
@@ -44,7 +44,7 @@ class Row:
         """The part's id."""
         return self.part.id
 
-    @property
+    @cached_property
     def kind(self) -> ItemKind:
         """What the part is on the state's day; promises are what a headline counts.
 
@@ -56,7 +56,7 @@ class Row:
             return ItemKind.PROMISE if self.item.approved_deadline else ItemKind.UNDATED
         return kind
 
-    @property
+    @cached_property
     def firmness(self) -> str:
         """确保, 力争 or 一般事项 of what is promised; what else a milestone is."""
         if self.kind in (ItemKind.NODE, ItemKind.RESULT):

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.filters import one_of
+from components.widgets.long_list import part_of
 from components.widgets.sending import opened_at, send_form
 from plan.accounts.audit import Act
 from plan.acts import revisions as revise
@@ -52,7 +53,8 @@ def plan_quality(outlook: Outlook) -> None:
     st.html(markup.table(headings, cells, [1, 2], "还没有到期的事项。"))
     if doubts:
         st.header(f"预测低可信 {len(doubts)} 项", anchor=False)
-        cells = [[markup.item(outlook.row(id_), outlook.as_of), why] for id_, why in doubts.items()]
+        rows = part_of([row for row in outlook.rows if row.id in doubts], "doubts", lambda row: row)
+        cells = [[markup.item(row, outlook.as_of), doubts[row.id]] for row in rows]
         st.html(markup.table(["里程碑", "原因"], cells))
 
 

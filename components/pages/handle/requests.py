@@ -10,6 +10,7 @@ from components import session
 from components.pages.handle import answers
 from components.widgets import markup
 from components.widgets.filters import TO_FIND, kept, one_of, with_ids
+from components.widgets.long_list import part_of
 from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms, send
 from plan.acts import items as acts
 from plan.acts.series import Step
@@ -31,7 +32,7 @@ def all_requests(outlook: Outlook) -> None:
         st.error(why)
     together(outlook, [it for it in requests if not it.to], CLOSE, "核查意见")
     together(outlook, [it for it in requests if it.to], "延期", "批准理由")
-    for review in waiting:
+    for review in part_of(waiting, "waiting", lambda review: review.row):
         answer(outlook, review)
     if not requests:
         st.success("没有等待办理的申请。")

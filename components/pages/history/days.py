@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.entry_list import page_of
 from components.widgets.filters import day_field
+from components.widgets.long_list import page_of
 from plan.model.kinds import ChangeKind
 from plan.outlook.changes import Change, reported
 from plan.outlook.entry_search import known_by, recorded_days

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.entry_list import course, entry_table, page_of
+from components.widgets.entry_list import course, entry_table
 from components.widgets.filters import day_field, kept, unit_names
+from components.widgets.long_list import page_of
 from plan.ledger.events import EVENTS, Entry
 from plan.outlook.entry_search import Wanted, matching
 from plan.outlook.outlook import Outlook

@@ -15,6 +15,7 @@ from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 SUBJECT = "meeting"
+SHOWN = 30  # of a section before the others are folded
 OPENED = "meeting-opened"  # the items that were, by day
 STOP = Markup('<button data-pick="{}" title="{}"><span>{}</span><br>{}</button>')
 LIGHT = Markup('<span class="light {}">{}</span> ')
@@ -92,9 +93,11 @@ def rail(context: MeetingContext) -> Markup:
         if not some:
             continue
         drawn = {stop.row.id: _stop(context, stop) for stop in some}
-        body = markup.join(drawn.values())
+        shown = [*drawn.values()]
+        rest = FOLDED.format(f"另有 {len(shown) - SHOWN} 项", markup.join(shown[SHOWN:]))
+        body = markup.join(shown[:SHOWN]) + rest * (len(shown) > SHOWN)
         if topic is Topic.NODE:  # they are discussed after all promises
-            body = FOLDED.format("展开", body)
+            body = FOLDED.format("展开", markup.join(shown))
         if topic is Topic.SILENT:
             body = Markup("")
             for unit, rows in _most_first(context):

@@ -30,7 +30,7 @@ def room(context: MeetingContext) -> None:
             around=chosen if shown == "chain" else None,
             after=tried.answers if tried else (),
         )
-        graph_view(context.outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
+        graph_view(context.outlook, wish, selected=chosen, key=GRAPH, agenda=session.cached(rail)(context))
 
 
 def under_discussion(context: MeetingContext) -> str | None:
@@ -68,7 +68,7 @@ def _item(context: MeetingContext, row: Row) -> Tried | None:
 
 def _week(context: MeetingContext) -> None:
     """What changed since the last meeting, what this one decided, its end."""
-    st.html(item.since(context))
+    st.html(session.cached(item.since)(context))
     if today := context.decided(today=True):
         st.html(item.heading("本次已记决定", f"{len(today)} 件"))
         decide.taken_today(context)

@@ -10,6 +10,7 @@ from components import session
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
 from components.widgets.filters import day_field
+from components.widgets.long_list import part_of
 from components.widgets.papers import JUST
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
 from plan.acts import notices
@@ -156,7 +157,7 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     else:
         place = st.expander(f"代单位答复（{len(waiting)} 件待答复）")
     with place:
-        for row, notice in waiting:
+        for row, notice in part_of(waiting, "answer", lambda each: each[0]):
             _answer(outlook, row, notice)
 
 

@@ -8,14 +8,13 @@ import streamlit as st
 from components import session
 from components.pages.overdue import notices
 from components.pages.overdue.table import choose, shown_table
+from components.widgets.long_list import LONG, part_of
 from components.widgets.papers import issued_notices, notice_files, offer
 from plan.acts.notices import next_notice
 from plan.exports.overdue_list import FIRMNESS, NODE, TITLE
 from plan.ledger.events import NoticeIssued
 from plan.office.papers import WRITERS
 from plan.office.requests import overdue_list
-
-RECENT = 12  # notices in sight; other papers stand below them
 
 outlook = session.outlook_here()
 chosen = choose(session.requests(outlook.as_of))
@@ -28,9 +27,11 @@ st.markdown(
     f"截至 **{outlook.as_of}**，超过批准时限且未销号的{what} **{len(late)}** 项"
     + (f"（{shares}）。" if late else "。")
 )
-tables, above = overdue_list(*chosen), len(chosen) + 1  # notes that are not of what is left out
+tables = session.cached(overdue_list)(*chosen)
+above = len(chosen) + 1  # notes that are not of what is left out
 for line in tables[0].notes[above:]:
-    st.markdown(line)
+    what, _, ids = line.rpartition("：")
+    st.expander(what).markdown(ids) if ids.count("、") >= LONG else st.markdown(line)
 if late:
     makers = {form: partial(write, tables) for form, write in WRITERS.items()}
     with st.container(horizontal=True):
@@ -54,12 +55,10 @@ if session.may_write(NoticeIssued, [item.row.id for item in late]):
         "上一级到期未答复，或答复承诺的日期过了仍未销号，才进入下一级。",
     )
     following = {item.row.id: next_notice(outlook.state, item.row.id) for item in late}
-    st.html(notices.next_table(late, following, outlook.as_of))
+    steps = part_of(late, "next", lambda item: item.row)
+    st.html(notices.next_table(steps, following, outlook.as_of))
     notices.issue(outlook, late, following)
 if issued:
     st.header("已发通知", anchor=False)
     notice_files(outlook, issued)
-    st.html(notices.issued_table(outlook, issued[:RECENT]))
-    if earlier := issued[RECENT:]:
-        with st.expander(f"更早的 {len(earlier)} 件"):
-            st.html(notices.issued_table(outlook, earlier))
+    st.html(notices.issued_table(outlook, part_of(issued, "issued", lambda each: each[0])))

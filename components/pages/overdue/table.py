@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.filters import named, with_nodes
+from components.widgets.long_list import part_of
 from plan.exports.overdue_list import FIRMNESS
 from plan.office.requests import Request
 from plan.outlook.board import Row, milestones
-from plan.outlook.overdue import PROMISES, WITH_NODES, left_out, overdue
+from plan.outlook.overdue import PROMISES, WITH_NODES, left_out
 from plan.words import labels
 
 DAYS = {"超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
@@ -22,7 +23,7 @@ def choose(requests: Sequence[Request]) -> list[Request]:
     """`requests` with only those rows that are within the filters the visitor has set."""
     plans, as_of = [of.outlook.plan for of in requests], requests[0].outlook.as_of
     rows = tuple(row for of in requests for row in of.outlook.rows)
-    late = (*(item.row for item in overdue(rows, as_of)), *left_out(rows, as_of))
+    late = (*(item.row for of in requests for item in of.outlook.overdue), *left_out(rows, as_of))
     involved = {unit for row in late for unit in (row.lead, *row.supporting) if unit}
     units = [unit for plan in plans for unit in plan.units if unit in involved]
     shown = {unit.name: f"{unit.name} {unit.id}" for unit in units}  # found by either
@@ -60,7 +61,8 @@ def shown_table(chosen: Sequence[Request], as_of: date) -> Markup:
     last_report = Markup('{}（{} 天前{}）<br><span class="reason">{}</span>')
     rows = []
     every = [(item, of) for of in chosen for item in of.late]
-    for item, of in sorted(every, key=lambda each: -each[0].days_overdue):
+    every.sort(key=lambda each: -each[0].days_overdue)
+    for item, of in part_of(every, "late", lambda each: each[0].row):
         row, report, entry = item.row, item.row.item.latest, item.row.item.latest_entry
         latest = Markup('<span class="reason">从未填报</span>')
         if report:

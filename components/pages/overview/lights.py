@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+import streamlit as st
 from markupsafe import Markup
 
 from components.widgets import markup
+from components.widgets.long_list import part_of
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Workstream
 from plan.outlook.board import Row, milestones, of_kind
@@ -83,8 +85,9 @@ def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Ma
     return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
 
 
-def listed(title: str, rows: Sequence[Row], as_of: date) -> Markup:
-    """The items that a number counts."""
+def listed(title: str, rows: Sequence[Row], as_of: date, name: str) -> None:
+    """The items that a number counts; of many as `part_of` says under `name`."""
+    st.html(Markup('<h3 class="chosen">{} · {} 项</h3>').format(title, len(rows)))
     cells = [
         [
             markup.item(row, as_of),
@@ -94,17 +97,19 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Markup:
             labels.percent(row.progress.percent_complete),
             markup.alert(row.alert),
         ]
-        for row in rows
+        for row in part_of(rows, name, lambda row: row)
     ]
-    return Markup('<h3 class="chosen">{} · {} 项</h3>').format(title, len(cells)) + markup.table(
-        ["事项", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, [4], "没有。"
-    )
+    st.html(markup.table(["事项", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, [4], "没有。"))
 
 
-def pace_table(rows: Sequence[Row], as_of: date) -> Markup:
+def pace(rows: Sequence[Row], as_of: date) -> None:
     """Open milestones of `rows` with a deadline that have begun, those furthest behind first."""
     is_open = [row for row in milestones(rows) if not row.item.closed]
-    begun = [(gap, row) for row in is_open if (gap := row.progress.gap) is not None]
+    begun = [row for row in is_open if row.progress.starts and row.progress.starts <= as_of]
+    pairs = [(gap, row) for row in begun if (gap := row.progress.gap) is not None]
+    if not (by_gap := sorted(pairs, key=lambda pair: pair[0])):
+        return
+    st.header("实际进度与序时进度对比", anchor=False, help="落后多的在前。")
     cells: list[dict[str, markup.Cell]] = [
         {
             "事项": markup.item(row, as_of),
@@ -114,10 +119,9 @@ def pace_table(rows: Sequence[Row], as_of: date) -> Markup:
             "相差（百分点）": f"{gap:+.0f}",
             "灯号": markup.light(row.alert.level, row.alert.reason),
         }
-        for gap, row in sorted(begun, key=lambda pair: pair[0])
-        if row.progress.starts and row.progress.starts <= as_of
+        for gap, row in part_of(by_gap, "pace", lambda pair: pair[1])
     ]
-    return markup.records(cells, ("实际进度", "序时进度", "相差（百分点）"))
+    st.html(markup.records(cells, ("实际进度", "序时进度", "相差（百分点）")))
 
 
 def workstream_tiles(outlook: Outlook) -> Markup:

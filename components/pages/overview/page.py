@@ -24,11 +24,11 @@ outlook = session.outlook_here()
 cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
 before = session.outlook_on(max(outlook.as_of - cycle, outlook.plan.start))
 
-wants, today = attention(outlook.rows, before.rows), brief(outlook, agenda(outlook))
-lists = counted(outlook, wants, today) | lights.lists(outlook)
+wants, today = attention(outlook.rows, before.rows), session.cached(brief)(outlook, agenda(outlook))
+lists = counted(outlook, wants, today) | session.cached(lights.lists)(outlook)
 st.html(first_screen(today, wants, before.as_of, outlook.as_of))
 if chosen := session.from_url("list", tuple(lists)):
-    st.html(lights.listed(*lists[chosen], outlook.as_of))
+    lights.listed(*lists[chosen], outlook.as_of, "list")
 if not today.is_known:
     st.info(EMPTY)
     st.stop()
@@ -47,17 +47,15 @@ st.header(
 st.html(lights.lights_table(outlook))
 
 shown = filters.without_nodes("overview", outlook.rows)
-if behind := lights.pace_table(shown, outlook.as_of):
-    st.header("实际进度与序时进度对比", anchor=False, help="落后多的在前。")
-    st.html(behind)
+lights.pace(shown, outlook.as_of)
 
 st.header(labels.lines(outlook.plan), anchor=False)
-st.html(lights.workstream_tiles(outlook))
+st.html(session.cached(lights.workstream_tiles)(outlook))
 
 left, right = st.columns(2, gap="large")
 with left:
     st.header("未来 30 天到期", anchor=False)
-    st.html(lights.listed("到期里程碑", upcoming(shown, outlook.as_of), outlook.as_of))
+    lights.listed("到期里程碑", upcoming(shown, outlook.as_of), outlook.as_of, "due")
 with right:
     st.header("本周变化", anchor=False)
-    st.html(change_list(changes_between(before, outlook), before))
+    st.html(change_list(session.cached(changes_between)(before, outlook), before))

@@ -57,4 +57,4 @@ topics = [
     for each in discussed(agenda_of(of.outlook), of.outlook.forecast, of.outlook.as_of)
     if each.topic is not Topic.NODE
 ]
-st.html(markup.records(topics) or "没有需要讨论的事项。")
+st.html(markup.records(topics, empty="没有需要讨论的事项。"))

@@ -11,6 +11,7 @@ from components.widgets import chart_view, filters, markup
 from components.widgets.chance import dots, lever_list
 from components.widgets.charts.risk import Risk, finish_rows, finish_spec
 from components.widgets.charts.spec import PICK, packed
+from components.widgets.long_list import part_of
 from components.widgets.sending import opened_at, send_form
 from plan.acts.items import judge_chance
 from plan.exports.overdue_list import FIRMNESS, NODE
@@ -79,7 +80,6 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
     )
 
 
-@session.cached
 def undated(outlook: Outlook) -> Markup:
     """The open promises for which the source names no day: nothing is forecast of them."""
     rows = [
@@ -89,13 +89,13 @@ def undated(outlook: Outlook) -> Markup:
             "牵头单位": labels.unit(row.lead),
             "进度": labels.percent(row.progress.percent_complete),
         }
-        for row in outlook.undated
+        for row in part_of(outlook.undated, "undated", lambda row: row)
     ]
     return markup.records(rows, ["进度"])
 
 
-def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
-    """Draws the chart with its key; returns the milestone chosen on it or by the address."""
+def chart(outlook: Outlook, risks: Sequence[Risk]) -> None:
+    """Draws the chart with its key; the milestone chosen on it goes into the address."""
     scheme = chart_view.scheme()
     chart_view.key(KEY)
     rows = packed(finish_rows(risks, outlook.as_of, scheme))
@@ -106,12 +106,11 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
     if clicked != st.session_state.get("risk-clicked"):
         st.session_state["risk-clicked"] = clicked
         session.keep_in_url(item=clicked)
-    return session.from_url("item", [risk.row.id for risk in risks])
 
 
 def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
     """The chart in figures; a name picks its milestone and leaves the day and the filters."""
-    address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
+    address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES, "risk-find")}
     original = Markup('<br><span class="reason day">{} {}</span>')
     low = Markup(' <span class="doubt" title="{}">{}</span>')
     ground = Markup('<span class="reason" title="{}">{} n={}</span>{}')
