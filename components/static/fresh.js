@@ -18,24 +18,17 @@
   };
 
   const app = () => document.querySelector('[data-testid="stApp"]');
-  const lost = () =>
-    document.querySelector("[data-signed-in]") && app() && app().dataset.testConnectionState !== "CONNECTED";
-
   /* What is said of a page that is at rest and follows the ledger: the entry that it was drawn from. */
   const drawn = () =>
     app()?.dataset.testScriptState === "notRunning"
       ? document.querySelector("[data-ledger-head]")?.dataset : undefined;
 
-  const note = document.createElement("button");
-  note.className = "news";
-  note.setAttribute("aria-live", "polite");
-
-  const draw = () => {
+  const note = Object.assign(document.createElement("button"), { className: "news", ariaLive: "polite" });
+  const draw = note.onclick = () => {
     asked = Date.now();
     note.remove();
     document.querySelector(".st-key-draw-again button")?.click();
   };
-  note.addEventListener("click", draw);
 
   /* Draws the page where its turn has come, and says what it lacks where that has not. */
   const catchUp = () => {
@@ -55,7 +48,8 @@
   /* Whether the server held the question. */
   const ask = async () => {
     const from = drawn()?.ledgerHead;
-    if (document.hidden || (from === undefined && !lost())) return false;
+    const isLost = app()?.querySelector("[data-signed-in]") && app().dataset.testConnectionState !== "CONNECTED";
+    if (document.hidden || (from === undefined && !isLost)) return false;
     const question = new URL("api/head", document.baseURI);
     if (from !== undefined) question.searchParams.set("after", Math.max(from, newest));
     question.searchParams.set("plan", new URLSearchParams(location.search).get("plan") ?? "");

@@ -121,12 +121,9 @@ def welcome(account: Account) -> None:
 
 
 def follow_ledger(*, waits: bool = False) -> None:
-    """Says which entry the page was drawn from, and gives fresh.js what to press for more.
-
-    One that `waits` is drawn anew only when its reader says so.
-    """
+    """Says what the page was drawn from, for fresh.js, which presses for more but where it `waits`."""
     workspace = session.workspace()
     sequence, moment = len(workspace.entries()), f"{workspace.now().astimezone(SHANGHAI):%H:%M}"
-    facts = Markup('data-ledger-head="{}" data-drawn-at="{}"').format(sequence, moment)
-    st.html(f"<span hidden {facts} {'data-waits=1' * waits}></span>")
+    facts = f'data-ledger-head="{sequence}" data-drawn-at="{moment}" {"data-waits=1" * waits}'
+    st.html(f"<span hidden {facts}></span>")
     st.button("刷新", key=session.DRAW_AGAIN)

@@ -72,19 +72,36 @@ class Forecast:
     is_counted: bool = False  # its chance is that of the indicator that decides it
 
 
+@dataclass(frozen=True)
+class _Common:
+    """All that the forecasts of one day share."""
+
+    state: PlanState
+    touched: Set[str]  # what is to be forecast anew
+    cases: tuple[Case, ...]  # that the model was learned from
+    model: Model
+    work: PlanWork
+    samples: Samples
+    promises: Mapping[str, Promise]  # of each milestone that is forecast, by its approved deadline
+    chances: Mapping[Promise, float]  # of those touched, and of theirs by original deadlines
+    counts: Mapping[str, indicators.IndicatorForecast]  # of what an indicator decides, if touched
+
+    def is_past(self, promise: Promise) -> bool:
+        """Whether the last day that keeps `promise` lies behind and no figure is awaited."""
+        if self.state.items[promise.item].condition is Condition.AWAITING_DATA:
+            return False
+        until = promise.promised and self.state.plan.rules.last_day(promise.promised)
+        return until is not None and until < promise.as_of
+
+
 @dataclass(frozen=True, kw_only=True)
-class PlanForecast:
+class PlanForecast(_Common):
     """The forecasts in the plan's order, and what what-ifs and the agenda go on from."""
 
     forecasts: tuple[Forecast, ...]
     lateness: tuple[Lateness, ...]  # of each
-    samples: Samples
     due: Mapping[str, date]  # the approved deadline of each milestone that is forecast
-    work: PlanWork
-    model: Model
     seed: int
-    state: PlanState
-    cases: tuple[Case, ...]  # that the model was learned from
 
     def of(self, item: str) -> Forecast | None:
         """The forecast of a milestone, None where there is none."""
@@ -93,28 +110,6 @@ class PlanForecast:
     @cached_property
     def _by_item(self) -> dict[str, Forecast]:
         return {forecast.item: forecast for forecast in self.forecasts}
-
-
-@dataclass(frozen=True)
-class _Common:
-    """All that the forecasts of one day share."""
-
-    state: PlanState
-    touched: Set[str]  # what is to be forecast anew
-    cases: tuple[Case, ...]
-    model: Model
-    work: PlanWork
-    samples: Samples
-    promises: Mapping[str, Promise]  # of each milestone, by its approved deadline
-    chances: Mapping[Promise, float]  # of the same and of those by original deadlines
-    counts: Mapping[str, indicators.IndicatorForecast]  # of what an indicator decides
-
-    def is_past(self, promise: Promise) -> bool:
-        """Whether the last day that keeps `promise` lies behind and no figure is awaited."""
-        if self.state.items[promise.item].condition is Condition.AWAITING_DATA:
-            return False
-        until = promise.promised and self.state.plan.rules.last_day(promise.promised)
-        return until is not None and until < promise.as_of
 
 
 def plan_forecast(
@@ -127,20 +122,25 @@ def plan_forecast(
     """
     common = _common(state, network, draws(samples, seed), last, with_drivers=True)
     due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}
-    known = zip(last.forecasts, last.lateness, strict=True) if last else ()
-    made = {of.item: (of, late) for of, late in known if of.item not in common.touched}
+    ids, made = common.samples.simulation.compiled.ids, {}
+    if last:
+        places = [last.samples.simulation.compiled.rank.get(id_, 0) for id_ in ids]  # may have moved
+        for of, late in zip(last.forecasts, last.lateness, strict=True):
+            if of.item not in common.touched:
+                made[of.item] = of, replace(late, days=late.days[places], tasks=ids)
     new = lateness(common.samples, {id_: day for id_, day in due.items() if id_ not in made})
-    made |= {late.milestone: (_forecast(common, late), late) for late in new}
+    table, learned = columns_of([common.promises[late.milestone] for late in new]), common.model
+    shares, paces = learned.evidence.true_share(table), learned.durations.ratios(table).mu
+    made |= {
+        late.milestone: (_forecast(common, late, share, exp(pace)), late)
+        for late, share, pace in zip(new, shares.tolist(), paces.tolist(), strict=True)
+    }
     return PlanForecast(
         forecasts=tuple(made[id_][0] for id_ in due),
         lateness=tuple(made[id_][1] for id_ in due),
-        samples=common.samples,
         due=due,
-        work=common.work,
-        model=common.model,
         seed=seed,
-        state=state,
-        cases=common.cases,
+        **vars(common),
     )
 
 
@@ -153,29 +153,28 @@ def plan_chances(state: PlanState, network: Network, *, samples: int, seed: int 
 def _common(
     state: PlanState, network: Network, by: Draws, last: PlanForecast | None = None, *, with_drivers: bool
 ) -> _Common:
-    cases, drawn_for = history(state), last.samples.simulation if last else None
-    is_taught = last and (last.state.as_of, last.cases) == (state.as_of, cases)
-    model = last.model if last and is_taught else learn(cases, state.as_of)
-    work = plan_work(state, network, model)
+    new = touched(last.state, state) if last else state.items.keys()
+    cases = history(state, last.cases if last else (), new)
+    if last and (last.state.as_of, last.cases) == (state.as_of, cases):
+        model, known = last.model, {id_: of for id_, of in last.work.paces.items() if id_ not in new}
+    else:
+        model, known, new = learn(cases, state.as_of), {}, state.items.keys()
+    work = plan_work(state, network, model, known)
     compiled = compile_network(work.network)
-    is_alike = drawn_for and is_taught and drawn_for.compiled.ids == compiled.ids
-    new = touched(last.state, state) if last and is_alike else state.items.keys()
+    drawn_for = last.samples.simulation if last else None
+    if not (drawn_for and drawn_for.compiled.rank.keys() == compiled.rank.keys()):
+        new = state.items.keys()
     of = simulation(compiled, spread_of(compiled, work.paces, state.as_of), state.as_of, by, drawn_for)
     drawn = sampled(of, with_drivers=with_drivers)
     promises = {}
     for part in state.plan.milestones:
-        task, item = work.network.by_id.get(part.id), state.items[part.id]
-        is_open = task is not None and task.actual_finish is None
-        if item.condition in (Condition.AWAITING_REVIEW, Condition.BASIS) or (
-            item.condition is Condition.AWAITING_DATA and item.count is None
-        ):
-            continue  # nothing that the unit does, or that is known, says more
-        if is_open and item.deadline is not None and item.approved_deadline is not None:
-            promises[part.id] = promise_of(state, part, item.approved_deadline)
+        promise = _promise(state, work, part) if part.id in new or not last else last.promises.get(part.id)
+        if promise:
+            promises[part.id] = promise
     counts = {
         id_: forecast
-        for id_ in promises
-        if (known := state.items[id_].count) and (forecast := indicators.expected(known))
+        for id_ in promises.keys() & new
+        if (figures := state.items[id_].count) and (forecast := indicators.expected(figures))
     }
     common = _Common(state, new, cases, model, work, drawn, promises, {}, counts)
     chances = _chances(common)
@@ -188,6 +187,18 @@ def _common(
     return replace(common, chances={**chances, **missed})
 
 
+def _promise(state: PlanState, work: PlanWork, part: Milestone) -> Promise | None:
+    """The promise of `part` where it is to be forecast: open, dated, and more can be said of it."""
+    task, item = work.network.by_id.get(part.id), state.items[part.id]
+    if item.condition in (Condition.AWAITING_REVIEW, Condition.BASIS) or (
+        item.condition is Condition.AWAITING_DATA and item.count is None
+    ):
+        return None  # nothing that the unit does, or that is known, says more
+    if task is None or task.actual_finish or item.deadline is None or item.approved_deadline is None:
+        return None
+    return promise_of(state, part, item.approved_deadline)
+
+
 def _count(common: _Common, promise: Promise) -> indicators.IndicatorForecast | None:
     """What is expected of the indicator that says whether `promise` is kept by its day."""
     due, count = promise.promised, common.state.items[promise.item].count
@@ -196,7 +207,7 @@ def _count(common: _Common, promise: Promise) -> indicators.IndicatorForecast | 
     return common.counts.get(promise.item)
 
 
-def _forecast(common: _Common, late: Lateness) -> Forecast:
+def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> Forecast:
     plan, promise = common.state.plan, common.promises[late.milestone]
     item = common.state.items[late.milestone]
     due, deadline = promise.promised, promise.first_promised
@@ -205,7 +216,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
     shown = common.model.ranges.shown(columns_of([promise]), np.array([simulated]), np.array([chance]))
-    ground, counted = _ground(common, promise), _count(common, promise)
+    ground, counted = _ground(common, promise, share, pace), _count(common, promise)
     days = days_by(common.samples, promise.item, shown.shares(POINTS)[0].tolist())
     if counted and item.count:
         late_after = max(plan.rules.last_day(due), common.state.as_of)
@@ -261,6 +272,7 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
     chances = {
         promise: 1.0
         for now in common.promises.values()
+        if now.item in common.touched
         for promise in (now, replace(now, promised=now.first_promised))
     }
     open_ = [
@@ -277,10 +289,8 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
     return chances
 
 
-def _ground(common: _Common, promise: Promise) -> Ground:
+def _ground(common: _Common, promise: Promise, share: float, pace: float) -> Ground:
     model, reported = common.model, promise.reported_on
-    table = columns_of([promise])
-    share = float(model.evidence.true_share(table)[0])
     network, milestone = common.work.network, common.state.plan.by_id[promise.item]
     task = network.by_id[promise.item]
     if not task.duration and isinstance(milestone, Milestone):  # its activity does the work
@@ -290,7 +300,7 @@ def _ground(common: _Common, promise: Promise) -> Ground:
         ended=model.promises,
         is_enough=model.promises >= MIN_SAMPLE,
         reference=NAME,
-        pace=exp(model.durations.ratios(table).mu[0]),
+        pace=pace,
         percent=promise.percent,
         true_percent=None if isnan(share) else 100 * share,
         report_age=None if reported is None else (promise.as_of - reported).days,

@@ -1,7 +1,8 @@
 """A plan's own promises, as the forecaster takes them: those that ended, and those still open."""
 
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any
 
 from plan.forecast.learning.promise import Case, Promise
@@ -15,14 +16,16 @@ from plan.state.replay import PlanState
 Part = Activity | Milestone
 
 
-def history(state: PlanState) -> tuple[Case, ...]:
+def history(state: PlanState, last: Iterable[Case] = (), new: Set[str] = frozenset()) -> tuple[Case, ...]:
     """What units reported of their promises, and how they ended against the original deadline.
 
     One case a report, one for a milestone that ended without any. What ended on no known day, or is
     open before its day, teaches nothing; nor does an activity with milestones: its are no promises.
+    The `last` cases of what is not `new` since are as they were.
     """
+    kept = {id_: list(of) for id_, of in groupby(last, lambda case: case.promise.item) if id_ not in new}
     promised = (part for part in state.plan.promises if part.id not in state.plan.milestones_of)
-    return tuple(case for part in promised for case in _cases(state, part))
+    return tuple(case for part in promised for case in kept.get(part.id) or _cases(state, part))
 
 
 def _cases(state: PlanState, part: Part) -> list[Case]:

@@ -37,8 +37,8 @@ class PlanWork:
     supposed: frozenset[str]  # the tasks that nobody has reported on
 
 
-def plan_work(state: PlanState, network: Network, model: Model) -> PlanWork:
-    """The work that `network` stands for, as `model` expects it to go."""
+def plan_work(state: PlanState, network: Network, model: Model, known: Mapping[str, Pace]) -> PlanWork:
+    """The work that `network` stands for, as `model` expects it to go; paces `known` already stay."""
     network = _with_promised_work(state, network)
     network = network.with_tasks(
         replace(task, actual_start=_begun_on(state, task)) for task in network.tasks if task.begun
@@ -50,13 +50,15 @@ def plan_work(state: PlanState, network: Network, model: Model) -> PlanWork:
         network = network.with_tasks(begun)
     calendar, promises = network.calendar, []
     for task in network.tasks:
-        if task.duration and task.actual_finish is None:  # from its start or today, as planned
+        if (
+            task.id not in known and task.duration and task.actual_finish is None
+        ):  # from its start or today, as planned
             start = (task.actual_start if task.begun else None) or state.as_of
             finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
             days = (finish - start).days
             promises.append((days, work_of(state, part_of(state, task.id), start, finish)))
     whole = model.works(columns_of([promise for _, promise in promises]))
-    paces = {
+    paces = dict(known) | {
         promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
         for (days, promise), mu, sigma in zip(promises, whole.mu.tolist(), whole.sigma.tolist(), strict=True)
     }

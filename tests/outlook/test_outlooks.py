@@ -145,6 +145,23 @@ def test_an_entry_is_worked_out_where_it_reaches_and_nowhere_else() -> None:
     assert touched(now.state, begun.state) == {"A1", "M1", "M2", "A2", "M3", "M4"}
 
 
+def test_what_begins_changes_the_order_of_tasks_and_not_what_is_known_of_others() -> None:
+    """An end that has come waits for nothing: its task is worked out earlier, all else stays as it was."""
+    outlooks, ledger = Outlooks(WORK), entries(reported("A1", DAY - WEEK, 40), reported("A2", DAY, 5))
+    before = outlooks.on(ledger[:1], DAY)
+    last, now = before.forecast, outlooks.on(ledger, DAY)
+    anew = outlook(WORK, ledger, DAY, earlier=now.earlier)
+    ids = [of.samples.simulation.compiled.ids for of in (last, now.forecast)]
+    assert ids[0] != ids[1]
+    assert now.forecast.of("M5") is last.of("M5")
+    assert facts(now) == facts(anew)
+    days = [
+        [dict(zip(of.tasks, of.days, strict=True)) for of in each.forecast.lateness] for each in (now, anew)
+    ]
+    assert days[0] == days[1]
+    assert {of.tasks for of in now.forecast.lateness} == {ids[1]}
+
+
 def test_a_forecast_nobody_looks_at_is_not_kept() -> None:
     """It is made again, to the same text."""
     outlooks, ledger = Outlooks(plan()), grown()
