@@ -12,7 +12,7 @@ from plan.office.notify import message
 from plan.office.notify.channels import Channels, channels_of, send
 from plan.office.notify.sent import once_a_day, was_sent
 from plan.office.workspace import Workspace
-from plan.outlook.reminders import Reminder, reminders
+from plan.outlook.reminders import reminders
 from plan.words.fields import TABLE
 
 OUTCOME: dict[str, str] = TABLE["outcomes"]
@@ -32,18 +32,20 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     channels = channels_of(workspace, book_at().folder, (unit.id for unit in outlook.plan.units))
     records: list[dict[str, Any]] = []
     for reminder in reminders(outlook.rows, outlook.plan.rules, outlook.as_of):
-        outcome = _outcome(workspace, reminder, channels, dry_run)
+        title, body = message.title(reminder, outlook.plan), message.body(reminder)
+        recipient = reminder.unit.id if reminder.unit else None
+        outcome = _outcome(workspace, recipient, channels, dry_run, title, body)
         record = {
-            "recipient": reminder.unit.id if reminder.unit else None,
+            "recipient": recipient,
             "name": message.recipient(reminder),
             "as_of": reminder.as_of.isoformat(),
             "outcome": outcome,
-            "title": message.title(reminder),
+            "title": title,
             "matters": [{"kind": it.kind, "id": it.row.id, "days": it.days} for it in reminder.matters],
         }
         records.append(record)
         if not as_json:
-            click.echo(f"{record['title']}　〔{OUTCOME[outcome]}〕\n{message.body(reminder)}\n")
+            click.echo(f"{title}　〔{OUTCOME[outcome]}〕\n{body}\n")
     if as_json:
         show(records)
     elif not records:
@@ -51,15 +53,15 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     return int(any(record["outcome"] == FAILED for record in records))
 
 
-def _outcome(work: Workspace, reminder: Reminder, channels: Channels, dry_run: bool) -> str:
+def _outcome(
+    work: Workspace, recipient: str | None, channels: Channels, dry_run: bool, title: str, body: str
+) -> str:
     """What became of a reminder, sent unless this is a `dry_run`."""
     folder, today = work.own(book_at().folder), work.today()
-    recipient = reminder.unit.id if reminder.unit else None
     addresses = channels.of(recipient)
     if not addresses:
         return NO_CHANNEL
     if dry_run:
         return WAS_SENT if was_sent(folder, recipient, today) else WOULD_SEND
-    title, body = message.title(reminder), message.body(reminder)
     delivered = once_a_day(folder, recipient, today, lambda: send(addresses, title, body))
     return WAS_SENT if delivered is None else SENT if delivered else FAILED

@@ -132,9 +132,12 @@ def whole(plan: Plan, day: date) -> Reminder:
 
 
 def test_a_message_says_what_is_late_by_how_much_and_whose_it_is() -> None:
-    """As the office reads it."""
+    """As the office reads it; of which plan, by what that is called for short."""
     office = whole(june(), date(2022, 7, 1))
-    assert message.title(office) == "2022-07-01 提醒科创办：逾期 1 项、未填报 2 项"
+    plan = replace(june(), name="某市“创新某市”三年行动计划")
+    told = "2022-07-01 提醒科创办：逾期 1 项、未填报 2 项"
+    assert message.title(office, plan) == f"创新某市 {told}"
+    assert message.title(office, replace(plan, short_name="新的三年")) == f"新的三年 {told}"
     assert message.body(office) == (
         "【逾期】1 项\n· M1 节点M1（甲局）：时限 2022-06-30，已逾期 1 天\n"
         "【未填报】2 项，其中 1 项已列于上\n· A1 任务A1（乙镇）：开始以来从未填报"
@@ -275,7 +278,7 @@ def test_a_channel_receives_the_reminder_once_a_day(remind: Any, receiver: Any, 
     receiver.status, receiver.got[:] = 200, []
     runs += [remind("--json"), remind()]
     (message_,) = receiver.got
-    assert message_["title"].startswith("2022-07-01 提醒科创办：逾期")
+    assert message_["title"].startswith("创新如皋 2022-07-01 提醒科创办：逾期")
     assert "L4-M1" in message_["message"]
     office = json.loads(runs[2].stdout)[0]
     assert (office["recipient"], office["outcome"]) == (None, "sent")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from plan.model.kinds import Reminding, Role
+from plan.model.plan import Plan, short_name
 from plan.outlook.reminders import Matter, Reminder
 from plan.words import labels
 
@@ -17,12 +18,12 @@ def recipient(reminder: Reminder) -> str:
     return reminder.unit.name if reminder.unit else labels.ROLE[Role.OFFICE]
 
 
-def title(reminder: Reminder) -> str:
-    """The subject: day, recipient and counts."""
+def title(reminder: Reminder, plan: Plan) -> str:
+    """The subject: which plan, the day, for whom and counts."""
     counts = "、".join(
         f"{kind.word} {len(matters)} 项" for kind in Reminding if (matters := reminder.of(kind))
     )
-    return f"{reminder.as_of} 提醒{recipient(reminder)}：{counts}"
+    return f"{short_name(plan)} {reminder.as_of} 提醒{recipient(reminder)}：{counts}"
 
 
 def body(reminder: Reminder) -> str:
