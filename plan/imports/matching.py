@@ -17,6 +17,8 @@ NEAR = 0.75  # of the pairs of signs in two names, those that both have
 HALF = 0.5  # the same where one has all pairs of the other
 OF = re.compile("(?<=..)(?:条线|板块|领域|方面)$")  # behind a line's name
 NAMED = re.compile(r"[^\w.+%≥≤-]+|_|(?<!\d)\.|\.(?!\d)")
+NUMERALS = "[\\d一二三四五六七八九十百]"
+SERIES = re.compile(f"第{NUMERALS}++(?!季度|[名位])|(?<!{NUMERALS})[一二三四五六七八九十]+[期届]")
 Item = Activity | Milestone
 
 
@@ -98,6 +100,23 @@ def name_key(name: str) -> str:
 def numbers_in(name: str) -> list[str]:
     """The numbers in a name, in order."""
     return re.findall(r"\d+(?:\.\d+)?|[一二三四五六七八九十百]+", name_key(name))
+
+
+def is_next(name: str, other: str) -> bool:
+    """Whether the names are of different ones in a series.
+
+    >>> is_next("第三届大赛", "第二届大赛"), is_next("人才公寓500套", "人才公寓300套")
+    (True, False)
+    """
+    return SERIES.findall(name_key(name)) != SERIES.findall(name_key(other))
+
+
+def numbers_changed(name: str, other: str) -> str:
+    """Which numbers of a name in a file are others in that of the plan; empty where none is."""
+    own, others = numbers_in(name), numbers_in(other)
+    new = "、".join(number for number in own if number not in others)
+    old = "、".join(number for number in others if number not in own) or "无"
+    return f"（数不同：表中 {new}，计划中 {old}）" if new else ""
 
 
 def _pairs(name: str) -> set[str]:

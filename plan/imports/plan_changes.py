@@ -21,7 +21,7 @@ from plan.imports.headers import WORDS
 from plan.imports.incoming import Difference, DryRun, FieldValue, PlanChange, PlanRow, PlanRows, resting_on
 from plan.imports.link_changes import link_changes
 from plan.imports.loose_values import heading_of
-from plan.imports.matching import NEW, OWN_ID, Index, Item, name_key, numbers_in
+from plan.imports.matching import NEW, OWN_ID, Index, Item, is_next, name_key, numbers_changed
 from plan.imports.persons import persons_of
 from plan.imports.task_sheet import MILESTONE, NODE
 from plan.model.graph import precedence
@@ -261,11 +261,17 @@ class _Comparison:
         elif row.text(Field.ID) == NEW or number_of(row) in self.items:
             return
         elif near := self.index.near(text, self.listed):
+            others = {id_: self.plan.by_id[id_].name for id_ in near}
+            known = "、".join(
+                f"{id_} “{other}”{numbers_changed(text, other)}" for id_, other in others.items()
+            )
+            if all(is_next(text, other) for other in others.values()):
+                says = f"与 {known}只差次第，按新的一项理解；就是那一项的，在编号列写其编号"
+                self.notes.append(f"{name.place}：“{text}”{says}。")
+                return
             self.near[number_of(row)] = tuple(near)
-            known = "、".join(f"{id_} “{self.plan.by_id[id_].name}”" for id_ in near)
-            differ = numbers_in(text) != numbers_in(self.plan.by_id[near[0]].name)
-            accepted = f"已有事项或新的一项：是否指 {known}{'（数不同）' if differ else ''}？"
-            self._wrong(name, f"{accepted}是的在编号列写 {near[0]}，不是的写“{NEW}”")
+            accepted = f"已有事项或新的一项：是否指 {known}？是的在编号列写 {near[0]}（名称照表改）"
+            self._wrong(name, f"{accepted}，不是的写“{NEW}”")
 
     def _new_id(self, row: PlanRow, parent: str, milestone: bool) -> str:
         """The id of a new item: as the file has it where it can be one, else the next number."""
@@ -332,10 +338,13 @@ class _Comparison:
         if isinstance(item, Activity) and item.baseline_start and item.baseline_finish:
             days = CHINA.workdays_from_to(item.baseline_start, item.baseline_finish)
             present.setdefault("duration", days)
-        if Field.NAME in row.values and row.text(Field.ID) == item.id:
-            fields["name"], present["name"] = (
-                " ".join(text.split()) for text in (row.text(Field.NAME), item.name)
-            )
+        name = row.text(Field.NAME)
+        changed = numbers_changed(name, item.name) if name else ""
+        if name and (row.text(Field.ID) == item.id or (changed and number_of(row) in self.items)):
+            fields["name"], present["name"] = (" ".join(text.split()) for text in (name, item.name))
+            if changed and (indicator := self.plan.deciding.get(item.id)):
+                says = f"由指标“{indicator.name}”判定，目标值仍为 {indicator.target:g}，要改的用“计划修订”"
+                self.notes.append(f"{row.place}：{item.id} {says}{changed}。")
         finish = "deadline" if isinstance(item, Milestone) else "baseline_finish"
         if getattr(item, finish) is not None:
             fields.pop(finish, None)  # only an extension moves it

@@ -14,6 +14,7 @@ from plan.model.kinds import Field
 from plan.model.plan import Goal, Plan, Workstream
 from plan.state.replay import replay
 from tests.support.builders import FOUNDED, activity, milestone, plan_of
+from tests.support.indicators import plan_with
 
 DAY = date(2022, 3, 1)
 BASE = plan_of(
@@ -74,7 +75,7 @@ def test_a_point_in_a_number_is_no_mark() -> None:
     """3.5 is not 35: asked, and told that the numbers differ."""
     changes, problems, _ = run(row(2, "投资3.5亿元"))
     assert changes == ["add L1-M4"]
-    assert "L1-M2 “投资35亿元”（数不同）" in problems[0]
+    assert "L1-M2 “投资35亿元”（数不同：表中 3.5，计划中 35）" in problems[0]
 
 
 def test_only_the_plans_own_id_renames() -> None:
@@ -105,8 +106,51 @@ def test_what_is_near_an_item_is_asked_about(name: str, near: list[str]) -> None
         assert f"是否指 {near[0]} " in problems[0]
         assert run(row(2, name, id_="新增"))[1] == []
         assert run(row(2, name), items={2: ""})[:2] == ([f"add {new_id(name)}"], [])
-        assert run(row(2, name), items={2: near[0]})[:2] == ([], [])
+        # what is said to be that item with another number gives it that, or the number would be lost
+        renamed = [f"change {near[0]}"] if "170" in name else []
+        assert run(row(2, name), items={2: near[0]})[:2] == (renamed, [])
         assert run(row(2, name, id_=near[0]))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("known", "name", "says"),
+    [
+        ("建设人才公寓300套", "建设人才公寓500套", "数不同：表中 500，计划中 300"),
+        ("举办第二届创业大赛2场", "举办第二届创业大赛3场", "数不同：表中 3，计划中 2"),
+        ("举办科创大讲堂12期", "举办科创大讲堂16期", "数不同：表中 16，计划中 12"),
+        ("争创全省考核第5名", "争创全省考核第10名", "数不同：表中 10，计划中 5"),
+        ("举办第二届创业大赛", "举办第三届创业大赛", ""),
+        ("举办第2届创业大赛", "举办第12届创业大赛", ""),
+        ("建成智能制造园一期", "建成智能制造园二期", ""),
+    ],
+)
+def test_another_number_is_asked_about_and_the_next_of_a_series_is_new(
+    known: str, name: str, says: str
+) -> None:
+    """The question shows both, and what differs; told what it takes to be the one that is known."""
+    for new, old in ((name, known), (known, name)):
+        plan = plan_of(replace(milestone("L1-M1", date(2022, 12, 31)), name=old))
+        changes, problems, tried = run(row(2, new), plan=plan)
+        assert changes == ["add L1-M2"]
+        assert bool(tried.near) is bool(problems) is bool(says)  # type: ignore[attr-defined]
+        (told,) = problems or tried.notes  # type: ignore[attr-defined]
+        assert f"L1-M1 “{old}”" in told
+        assert f"“{new}”" in told
+        assert says in told or new == known
+
+
+def test_an_indicator_s_target_does_not_follow_the_name_and_that_is_told() -> None:
+    """L1-M1 is decided by it; an item that none decides gives nothing to tell."""
+    with_it = plan_with(measures="L1-M1")
+    plan = replace(PLAN, indicators=with_it.indicators, documents=with_it.documents)
+    for id_, items in (("L1-M1", {}), ("", {2: "L1-M1"})):
+        changes, _, tried = run(row(2, "新增高企200家", id_=id_), plan=plan, items=items)
+        assert changes == ["change L1-M1"]
+        (change,) = tried.changes  # type: ignore[attr-defined]
+        assert [(it.before, it.after) for it in change.differences] == [("新增高企166家", "新增高企200家")]
+        (note,) = [note for note in tried.notes if "目标值仍为 100" in note]  # type: ignore[attr-defined]
+        assert "表中 200，计划中 166" in note
+    assert not run(row(2, "新增高企(166家)", id_="L1-M1"), plan=plan)[2].notes  # type: ignore[attr-defined]
 
 
 def new_id(name: str) -> str:
@@ -119,7 +163,11 @@ def test_a_row_of_a_series_is_no_question() -> None:
     series = [row(n + 1, f"走访第{n}批企业") for n in range(1, 6)]
     changes, problems, _ = run(*series)
     assert (len(changes), problems) == (4, [])
-    assert len(run(*series[1:])[1]) == 4  # the first is not listed: are these it?
+    changes, problems, tried = run(*series[1:])  # nor where it is not: 第二批 is another, and told
+    assert (len(changes), problems) == (4, [])
+    assert [note.partition("按")[2] for note in tried.notes] == [  # type: ignore[attr-defined]
+        "新的一项理解；就是那一项的，在编号列写其编号。"
+    ] * 4
     assert len(run(*series, row(9, "走访第1批企业家"))[1]) == 1
 
 

@@ -12,9 +12,9 @@ from components.pages.exchange.trial import TRIED, by_kind
 from components.web.router import pages_for
 from plan.acts import items as acts
 from plan.ledger.access import Account
-from plan.ledger.events import Author, DeadlineExtended, Event, ItemAdded, StatusReported
+from plan.ledger.events import Author, DeadlineExtended, Event, ItemAdded, ItemChanged, StatusReported
 from plan.model.kinds import Role
-from plan.office.importing import Import
+from plan.office.importing import Import, in_words
 from plan.office.workspace import workspace_at
 from tests.imports.test_import import sheet
 from tests.support.app_page import be, called, entered, opened, press, text
@@ -148,6 +148,21 @@ def test_a_near_name_is_asked_about(answer: str, kinds: set[type[Event]]) -> Non
     assert not any("名称相近" in box.label for box in app.selectbox)
     write(app)
     assert {type(entry.event) for entry in entered()} == kinds
+
+
+def test_a_name_with_another_number_is_asked_about_with_what_differs() -> None:
+    """Said to be the promise that is known, it gives that its number, to be seen before it is written."""
+    near = ("编号", "任务", "时限", "所属"), ("", "新增高企200家", "2022-12-31", "L1")
+    app = with_file(sheet(*near))
+    (question,) = [box for box in app.selectbox if "名称相近" in box.label]
+    assert question.label == "第 2 行“新增高企200家”与已有事项名称相近（数不同：表中 200，计划中 166）"
+    assert question.options == ["是 L1-M1 新增高企166家，名称照表改", "是新的一项"]
+    question.set_value(question.options[0]).run()
+    (change,) = tried_on(app).run.changes
+    assert in_words(change) == "名称 新增高企166家 → 新增高企200家"
+    assert any("目标值仍为 166" in note for note in tried_on(app).run.notes)
+    write(app)
+    assert {type(entry.event) for entry in entered()} == {ItemChanged}
 
 
 def test_what_is_of_a_kind_is_told_once_with_its_number() -> None:

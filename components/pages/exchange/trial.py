@@ -15,6 +15,7 @@ from plan.accounts.book import book_at
 from plan.accounts.columns import columns_of, remember
 from plan.errors import PlanError
 from plan.imports.incoming import AS_IT_STANDS, Corrections, PlanChange
+from plan.imports.matching import numbers_changed
 from plan.imports.plan_changes import number_of
 from plan.model.kinds import Field, IncomingKind, RowKind
 from plan.model.plan import Plan
@@ -222,8 +223,10 @@ def ask_of_near(trial: Import, plan: Plan) -> None:
     """Of each new name that is near a known one, whether it is that."""
     names = {number_of(row): row.text(Field.NAME) for row in trial.read.rows}
     for row, ids in trial.run.near.items():
-        choices = {f"是 {id_} {plan.by_id[id_].name}": id_ for id_ in ids} | {NEW: ""}
-        label = f"第 {row} 行“{names[row]}”与已有事项名称相近"
+        known = {id_: plan.by_id[id_].name for id_ in ids}
+        changed = {id_: numbers_changed(names[row], name) for id_, name in known.items()}
+        choices = {f"是 {id_} {known[id_]}" + "，名称照表改" * bool(changed[id_]): id_ for id_ in ids}
+        choices[NEW], label = "", f"第 {row} 行“{names[row]}”与已有事项名称相近{changed[ids[0]]}"
         if chosen := st.selectbox(label, choices, index=None, placeholder="请选择"):
             _correct(items={**st.session_state[CORRECTED][1].items, row: choices[chosen]})
 
