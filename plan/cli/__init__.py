@@ -18,10 +18,9 @@ from plan.errors import PlanError
 COMMANDS = {
     "accounts": ("account",),
     "acts": ("close", "extend", "reopen", "report", "return", "withdraw-request"),
-    "demo": ("demo",),
     "exchange": ("export",),
     "forecast": ("agenda", "backtest", "forecast", "score"),
-    "imports": ("import", "new"),
+    "imports": ("demo", "import", "new"),
     "keeping": ("adopt", "check", "doctor", "ledger", "source"),
     "remind": ("remind",),
     "status": ("changes", "overdue", "quality", "schedule", "status"),

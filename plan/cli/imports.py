@@ -1,4 +1,4 @@
-"""The commands that take a plan or its progress in from another program's file."""
+"""The commands that take a plan or its progress in from a file, and those that make a new one."""
 
 import sys
 from collections.abc import Iterable
@@ -109,6 +109,20 @@ def new(workspace: Workspace, goes_on: bool, directory: Path, file: Path | None,
         click.echo(f"载入原文：{ours} python -m plan source add {file}")
     click.echo(f"启动：{ours} PLAN_SETTINGS={directory}/settings make run")
     return 0
+
+
+@click.command()
+@common
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def demo(workspace: Workspace, directory: Path) -> None:
+    """在 DIR 生成模拟的 2022 年（演示数据），含各角色账号。"""
+    from plan.demo.folder import ACCOUNTS, make_demo  # which nothing else here needs
+
+    entries = make_demo(workspace.plan_path, directory)
+    click.echo(f"演示数据已生成：{directory}，台账 {entries} 条。")
+    for account in ACCOUNTS:
+        click.echo(f"账号 {account.name}　密码 {account.password}")
+    click.echo(f"启动：PLAN_LEDGER=tinydb:{directory}/ledger PLAN_SETTINGS={directory}/settings make run")
 
 
 def _tell(problems: Iterable[Problem], notes: Iterable[str]) -> None:

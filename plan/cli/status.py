@@ -87,17 +87,17 @@ def overdue(
         late.sort(key=lambda each: -each[1].days_overdue)
         documents = [records.overdue(item, of.outlook.as_of) | {"plan": of.name} for of, item in late]
         text = json.dumps(documents, ensure_ascii=False, indent=2)
-        return options.deliver(f"{text}\n".encode(), output)
-    if form == "table":
+    elif form == "table":
         table = tables[0]
         rows = [[column.name for column in table.columns], *([*map(plain, row)] for row in table.rows)]
         text = "\n".join((table.heading, *table.head, *map("\t".join, rows), *left_out))
-        return options.deliver(f"{text}\n".encode(), output)
-    if output is None and form != "csv":
+    elif output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
-    from plan.office.papers import WRITERS  # Word and Excel: most lists are read on the screen
+    else:
+        from plan.office.papers import WRITERS  # Word and Excel: most lists are read on the screen
 
-    return options.deliver(WRITERS[form](tables), output)
+        return options.deliver(WRITERS[form](tables), output)
+    return options.deliver(f"{text}\n".encode(), output)
 
 
 @click.command()

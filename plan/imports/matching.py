@@ -103,11 +103,7 @@ def numbers_in(name: str) -> list[str]:
 
 
 def is_next(name: str, other: str) -> bool:
-    """Whether the names are of different ones in a series.
-
-    >>> is_next("第三届大赛", "第二届大赛"), is_next("人才公寓500套", "人才公寓300套")
-    (True, False)
-    """
+    """Whether the names are of different ones in a series: 第三届 and 第二届."""
     return SERIES.findall(name_key(name)) != SERIES.findall(name_key(other))
 
 

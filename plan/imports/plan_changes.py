@@ -313,9 +313,8 @@ class _Comparison:
         """The ids of the units that a cell names."""
         if stated is None:
             return []
-        names = stated.value if isinstance(stated.value, tuple) else (stated.value,)
         ids: dict[str, None] = {}
-        for name in map(str, names):
+        for name in stated.names:
             read = self.index.units.read(name)
             if read is None and stated.doubtful:
                 self.notes.append(f"{stated.place}：“{name}”不是行动计划中的单位，未计入。")

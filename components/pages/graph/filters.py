@@ -8,8 +8,9 @@ import streamlit as st
 
 from components import session
 from components.widgets.filters import unit_names, with_nodes
-from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
+from components.widgets.graph_view.poster import poster_pdf, poster_svg
 from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish
+from plan.exports.pictures import chinese_face
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -68,7 +69,7 @@ def _posters(outlook: Outlook, wish: Wish) -> None:
     file = f"推进图_{outlook.as_of}"
     foot = f"台账第 {outlook.head[0]} 条 {outlook.head[1]}"
     svg = partial(poster_svg, outlook, wish, heading=heading, foot=foot)
-    why = None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。"
+    why = None if chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。"
     session.download("下载挂图 SVG", f"{file}.svg", lambda: svg().encode(), key="poster-svg")
     look = {"key": "poster-pdf", "disabled": bool(why), "help": why}
     session.download("下载挂图 PDF", f"{file}.pdf", lambda: poster_pdf(svg()), **look)

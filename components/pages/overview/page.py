@@ -9,7 +9,7 @@ from components.pages.overview import lights
 from components.pages.overview.attention import change_list, counted, first_screen, office_time
 from components.pages.overview.picture import brief_png
 from components.widgets import filters
-from components.widgets.graph_view.poster import has_chinese_face
+from plan.exports.pictures import chinese_face
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.brief import brief
 from plan.outlook.outlook import agenda_of, changes_between
@@ -32,7 +32,7 @@ if chosen := session.from_url("list", tuple(lists)):
 if not today.is_known:
     st.info(EMPTY)
     st.stop()
-if has_chinese_face():
+if chinese_face():
     name = f"总览_{outlook.as_of}.png"
     session.download("下载一页图", name, lambda: brief_png(outlook, today), key="brief-png")
 

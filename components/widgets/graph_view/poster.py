@@ -1,7 +1,6 @@
 """The picture for the wall: one SVG of A0 landscape's shape, and as PDF."""
 
 from dataclasses import asdict, replace
-from functools import cache
 
 import vl_convert
 
@@ -11,6 +10,7 @@ from components.widgets.graph_view.text import clean
 from components.widgets.graph_view.wish import ALL, Wish
 from components.widgets.theme import GROUNDS, LIGHTS
 from plan.errors import Refused
+from plan.exports.pictures import chinese_face
 from plan.outlook.outlook import Outlook
 
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
@@ -19,10 +19,6 @@ HEADING, FOOT = 84.0, 44.0
 LEGEND = (
     "◆ 时限　◇ 原定时限　▬ 一成至九成可能的完成日，竖线为中位　百分数为逾期可能性　"
     "空心条的日期为推算　→ 前置，红色为接不上　折线为前锋线"
-)
-PROBE = (  # a character that only a Chinese face has: without one nothing is drawn
-    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
-    '<text x="4" y="30" font-size="24" font-family="{}">{}</text></svg>'
 )
 
 
@@ -51,13 +47,6 @@ def poster_svg(outlook: Outlook, wish: Wish, *, heading: str, foot: str = "") ->
 
 def poster_pdf(svg: str) -> bytes:
     """`svg` as one PDF page; raises Refused where this machine has no Chinese face to set it in."""
-    if not has_chinese_face():
+    if not chinese_face():
         raise Refused("服务器没有中文字体，不能生成 PDF；请安装 fonts-noto-cjk，或下载 SVG 打印。")
     return vl_convert.svg_to_pdf(svg)
-
-
-@cache
-def has_chinese_face() -> bool:
-    """Whether Chinese characters come out as anything else than the box for what is missing."""
-    pictures = {vl_convert.svg_to_png(PROBE.format(FONTS, char)) for char in "皋创"}
-    return len(pictures) == 2
