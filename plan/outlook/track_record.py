@@ -41,6 +41,7 @@ LIGHT = {Level.GREEN: 0.1, Level.AMBER: 0.5, Level.RED: 0.9}  # a light read as 
 MISSED = 4  # of twenty: what is told below that and comes late, or as high above and is kept
 GROUPS = {"binding": "确保事项", "stretch": "力争事项", "work_nodes": "工作节点"}  # scored apart
 SEED = 1
+States = dict[tuple[str, date], PlanState]  # known when an entry of that digest was written: never others
 UNSETTLED = (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
 
 
@@ -99,8 +100,10 @@ class _Issue:
         return max((lead for lead in LEADS if lead <= left), default=None)
 
 
-def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackRecord:
-    """What the stored forecasts in `entries` came to by `as_of`, as known then."""
+def track_record(
+    plan: Plan, entries: Sequence[Entry], as_of: date, states: States | None = None
+) -> TrackRecord:
+    """What the stored forecasts in `entries` came to by `as_of`; `states` grow by those that it needs."""
     visible_entries = visible(entries, as_of, known_until(entries, as_of, None))
     issued = of_kind(visible_entries, ForecastsIssued)
     issues = [issue for entry in issued for issue in _issues(entry)]
@@ -112,16 +115,14 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     chosen = [last[key] for key in sorted(last)]
     state = replay(plan, entries, as_of)
     known = [issue for issue in chosen if _is_known(state, issue)]
-    by_sequence = attrgetter("sequence")
-    states = {  # what was known when each was told: the entries recorded before it
-        sequence: replay(
-            plan, entries[: bisect_left(entries, sequence, key=by_sequence)], issue.day, hindsight=True
-        )
-        for sequence, issue in {issue.entry.sequence: issue for issue in known}.items()
-    }
+    states = {} if states is None else states
+    for issue in known:
+        if (at := (issue.entry.digest, issue.day)) not in states:
+            count = bisect_left(entries, issue.entry.sequence, key=attrgetter("sequence"))
+            states[at] = replay(plan, entries[:count], issue.day, hindsight=True)
     return TrackRecord(
         as_of=as_of,
-        rows=tuple(_row(state, issue, states[issue.entry.sequence]) for issue in known),
+        rows=tuple(_row(state, issue, states[issue.entry.digest, issue.day]) for issue in known),
         issued=len(issued),
         plan=state.plan,
         waiting_for=_items(_promises(issues) - _promises(due)),
@@ -198,14 +199,14 @@ def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
     )
 
 
-def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
+def score(plan: Plan, entries: Sequence[Entry], as_of: date, states: States | None = None) -> dict[str, Any]:
     """The scores on `as_of` of every stored forecast whose original deadline has passed.
 
     Plain values, of promises; of work nodes, 确保 and 力争 apart in `GROUPS`, which have the same
     shape: of all rows and by lead, the forecasts beside climatology, the light that the reports
     gave and the linear rule, each as of the moment the forecast was told.
     """
-    record = track_record(plan, entries, as_of)
+    record = track_record(plan, entries, as_of, states)
     promises = record.of(_is_promise)
 
     def firm(wanted: Commitment) -> TrackRecord:

@@ -28,7 +28,7 @@ from plan.ledger.stores import open_ledger
 from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Closing, Plan
 from plan.office.workspace import PLAN_FILE
-from plan.outlook.track_record import GROUPS, score, track_record
+from plan.outlook.track_record import GROUPS, States, score, track_record
 from plan.plan_file import require_plan
 from tests.support.builders import CLERK, activity, entries, ledger_at, milestone, plan_of, reported
 
@@ -94,6 +94,22 @@ def test_each_promise_is_scored_once_a_lead_by_the_last_told_before_it() -> None
         ("M2", 10): True,
     }
     assert len(track_record(PLAN, entries(*TOLD), date(2022, 7, 1)).told_late) == 2
+
+
+def test_states_that_are_kept_serve_a_ledger_that_has_grown_and_no_other() -> None:
+    """The same record as without them; each entry that told a row is replayed to once."""
+    other = entries(closed("M2", date(2022, 5, 2)), *TOLD)
+    states: States = {}
+    days = date(2022, 7, 1), date(2022, 7, 2)
+    for known, day, size in (
+        (entries(*TOLD)[:4], days[0], 2),
+        (entries(*TOLD), days[1], 2),
+        (other, days[1], 4),
+    ):
+        before = dict(states)
+        assert track_record(PLAN, known, day, states) == track_record(PLAN, known, day)
+        assert len(states) == size
+        assert all(states[at] is state for at, state in before.items())
 
 
 def test_nothing_is_scored_before_the_deadline_has_passed() -> None:

@@ -1,6 +1,7 @@
 """预测准确度: what past forecasts came to, in a sentence; figures behind one click, or when."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -15,7 +16,7 @@ from plan.model.kinds import ItemKind
 from plan.outlook.board import of_kind
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
-from plan.outlook.track_record import LEADS, OURS, TrackRecord, score, track_record
+from plan.outlook.track_record import LEADS, OURS, States, TrackRecord, score, track_record
 from plan.words import labels
 
 HELP = "只计原定时限已过的承诺、时限前存档的预测；是否误期按原定时限和完成日判断。"
@@ -29,11 +30,14 @@ NO_MISS = "没有说低于 20% 却误期、高于 80% 却按时的。"
 BARS = "点在虚线上即说的和来的一样；旁为次数，竖线为一个标准误。同一事项的几次预测按几次计，实际更不确定。"
 
 
+_states = cache(lambda _: States())  # of a plan
+
+
 @session.cached
 def scores(outlook: Outlook) -> dict[str, Any]:
     """What the forecasts told by the outlook's day came to; see `track_record.score`."""
     workspace = session.workspace()  # whose plan it is: `score` makes that of each day itself
-    known = workspace.plan, workspace.entries(), outlook.as_of
+    known = workspace.plan, workspace.entries(), outlook.as_of, _states(session.chosen())
     return _scores(track_record(*known), known)
 
 
