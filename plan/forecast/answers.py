@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from plan.forecast.learning.ranges import Shown, moved
+from plan.forecast.learning.ranges import Shown
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import Forecast, PlanForecast
 from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
@@ -57,8 +57,7 @@ def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, 
         after = corrected_after(known, simulated, probability_late(outcome, known.item, due))
         days: Sequence[date] = (known.p10, known.p50, known.p80, known.p90, *known.equally_likely)
         if known.item in outcome.changed and not known.is_counted:
-            shown = Shown(np.array([known.shift]), np.array([known.scale]))
-            days = days_by(outcome, known.item, shown.shares(POINTS)[0].tolist())
+            days = days_by(outcome, known.item, _shown(known, simulated).shares(POINTS)[0].tolist())
         p10, p50, p80, p90, *twenty = days
         middles = known.p50, known.p80, p10, p50, p80, p90
         dots = divided(outcome, twenty, due, twentieths(after))
@@ -76,7 +75,11 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
         return forecast.probability_late
     if forecast.is_past:
         return after
-    return round(moved(forecast.probability_late, before, after, forecast.scale), DIGITS)
+    return round(float(_shown(forecast, before).chance(np.array([after]))[0]), DIGITS)
+
+
+def _shown(forecast: Forecast, late: float) -> Shown:
+    return forecast.ranges.shown(np.array([late]), np.array([forecast.probability_late]))
 
 
 def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:

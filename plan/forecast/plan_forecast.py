@@ -2,8 +2,8 @@
 
 The samples of the whole network give each milestone's chance of being late. What has been learned
 from promises that ended corrects it; where an indicator decides the milestone, the chance that its
-target is missed takes its place. The days told move along, and are as wide as ends in such a
-situation have scattered: see `plan.forecast.learning.ranges`.
+target is missed takes its place. The days told move along, and are as wide as ends have scattered:
+see `plan.forecast.learning.ranges`.
 """
 
 from collections.abc import Mapping, Set
@@ -17,6 +17,7 @@ import numpy as np
 from plan.forecast import indicator_forecast as indicators
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.promise import Case, Promise, columns_of
+from plan.forecast.learning.ranges import Ranges
 from plan.forecast.learning.reference import MIN_SAMPLE, NAME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
@@ -56,8 +57,7 @@ class Forecast:
     probability_late: float  # against the approved deadline
     probability_late_original: float
     simulated_late: float  # against the approved deadline, before it is corrected
-    shift: float  # how the days follow from the samples, see `plan.forecast.learning.ranges`
-    scale: float
+    ranges: Ranges  # how the days follow from the samples
     expected_days_late: float  # working days
     plan_share: float  # of the lateness, where the plan itself leaves no time
     past_share: float  # of the lateness, by what is finished, which nobody can change
@@ -215,7 +215,7 @@ def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> For
     assert deadline is not None
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
-    shown = common.model.ranges.shown(columns_of([promise]), np.array([simulated]), np.array([chance]))
+    shown = common.model.ranges.shown(np.array([simulated]), np.array([chance]))
     ground, counted = _ground(common, promise, share, pace), _count(common, promise)
     days = days_by(common.samples, promise.item, shown.shares(POINTS)[0].tolist())
     if counted and item.count:
@@ -237,8 +237,7 @@ def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> For
         probability_late=chance,
         probability_late_original=common.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,
-        shift=float(shown.shift[0]),
-        scale=float(shown.scale[0]),
+        ranges=common.model.ranges,
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
         past_share=round(late.past_share, DIGITS),

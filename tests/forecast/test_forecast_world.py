@@ -10,6 +10,7 @@ from plan.forecast.learning.chance import chance
 from plan.forecast.learning.forecaster import fitted, settled_by
 from plan.forecast.learning.promise import Case, columns
 from plan.forecast.learning.reference import MIN_SAMPLE
+from plan.forecast.sampling.finishes import QUANTILES
 from plan.forecast.scoring.backtest import BacktestResult, backtest, days_held, scores
 from plan.forecast.scoring.scoring import difference, score, squares
 from tests.support.other_worlds import MAKES, world
@@ -62,6 +63,15 @@ def test_four_in_five_finishes_lie_in_their_range(results: dict[int, BacktestRes
     result = scores(results[seed])
     assert 0.74 <= result["coverage_80"] <= 0.83
     assert result["coverage_rows"] > 3000
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_days_are_what_they_are_called(results: dict[int, BacktestResult], seed: int) -> None:
+    """By the 10, 50, 80 and 90% day about as many have ended: half by the 50% day, not .38."""
+    days, finished = results[seed].ours.days, results[seed].table.finished
+    known = ~np.isnan(days[:, 0] + finished)
+    shares = (finished[known, None] <= days[known]).mean(axis=0)
+    assert shares == pytest.approx(QUANTILES, abs=0.06)
 
 
 def test_what_a_file_keeps_is_enough_to_beat_every_rule(worlds: dict[int, list[Case]]) -> None:

@@ -113,21 +113,21 @@ def test_what_an_indicator_decides_has_no_levers_of_time() -> None:
 
 def test_the_days_are_the_fewest_that_are_enough_and_no_more_than_half_a_step() -> None:
     """The greater the risk, the more; C takes less than twenty days and gives less than ten."""
-    given_days = []
-    for due in (date(2022, 9, 9), date(2022, 10, 14), date(2022, 11, 11)):
+    given_days, also = [], {}
+    for due in (date(2022, 10, 14), date(2022, 12, 23), date(2023, 1, 13)):
         forecast = forecast_of(three_steps(due, 120), as_of=JUNE)
         # the promise has days of its own after its steps, three of which it may gain itself
         first, *others = levers(forecast, "M1")
-        assert (first.task, {lever.task for lever in others}) == ("A2", {"A3", "M1"})
-        second = next(lever for lever in others if lever.task == "A3")
-        assert second.days == min(first.days, 7)
+        assert first.task == "A2"
+        also |= {lever.task: lever.days for lever in others}
         enough = min(ENOUGH, LESS * first.before)
         assert recomputed(forecast, "M1", "A2", first.days) < enough
         fewer = DAYS[DAYS.index(first.days) - 1]
         assert recomputed(forecast, "M1", "A2", fewer) >= enough
         given_days.append(first.days)
-    # the nearest was 20 while what corrects a chance moved all days by the same log-odds
-    assert given_days == [40, 20, 20]
+    # Due in September as before, forty days of B alone would help: what is not done in time mostly
+    # ends long after it, so that a step done earlier gains less than was told.
+    assert (given_days, also) == ([40, 40, 20], {"A3": 7, "M1": 3})
 
 
 @st.composite

@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
 import pytest
 
+from plan.calendar.workdays import CHINA
 from plan.forecast.answers import chance_by
 from plan.forecast.learning.forecaster import learn
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
 from plan.forecast.plan_history import history
-from plan.forecast.sampling.finishes import days_by, divided
+from plan.forecast.sampling.finishes import QUANTILES, days_by, divided
 from plan.forecast.sentence import Cause, Ground, OwnPace, in_twenty, percent, sentence, twentieths
 from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import LagUnit, LinkKind
@@ -159,9 +161,11 @@ def test_the_days_follow_the_corrected_chance(percent_complete: int, day: int, m
     raised = forecast.probability_late - forecast.simulated_late
     assert (raised > 0.001) == (moves == "later")
     assert (raised < -0.001) == (moves == "sooner")
-    # the 10% day besides goes by how little ends far before its time
-    corrected, drawn = (forecast.p50, forecast.p80, forecast.p90), days_by(whole.samples, "M1")[1:]
-    days = [(a - b).days for a, b in zip(corrected, drawn, strict=True)]
+    # against the days that would be shown, not the samples' own: those go by how ends scatter too
+    simulated = np.array([forecast.simulated_late])
+    shares = forecast.ranges.shown(simulated, simulated).shares(QUANTILES)[0].tolist()
+    corrected = forecast.p10, forecast.p50, forecast.p80, forecast.p90
+    days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1", shares), strict=True)]
     assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")
 
 
@@ -401,7 +405,7 @@ def test_what_was_reported_after_the_deadline_teaches_days_and_not_chances() -> 
     assert [case.promise.still_since for case in cases][:3] == [date(2022, 6, n) for n in (10, 20, 20)]
     more, fewer = learn(cases, day), learn(cases[:3], day)
     assert more.correction.coefficients.tolist() == fewer.correction.coefficients.tolist()
-    assert more.ranges.scales.tolist() != fewer.ranges.scales.tolist()
+    assert more.ranges.rates != fewer.ranges.rates
 
 
 def test_what_waited_for_others_is_known_for_each_report() -> None:
@@ -578,7 +582,7 @@ def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:
 
 
 def test_the_chance_by_another_day_goes_on_from_that_of_the_deadline() -> None:
-    """At the deadline it is the forecast's own, later never less; half by the middle day.
+    """At the deadline it is the forecast's own, later never less; a tenth by the 10% day, and so on.
 
     None of what is not forecast, or that an indicator decides.
     """
@@ -590,8 +594,10 @@ def test_the_chance_by_another_day_goes_on_from_that_of_the_deadline() -> None:
     days = [known.approved_deadline + timedelta(days=n) for n in range(0, 90, 7)]
     chances = [chance_by(forecast, "M1", day) or 0.0 for day in days]
     assert chances == sorted(chances)
-    assert (chance_by(forecast, "M1", known.p50) or 0) >= 0.5
-    assert (chance_by(forecast, "M1", known.p50 - timedelta(days=1)) or 0) <= 0.5
+    for share, day in zip(QUANTILES, (known.p10, known.p50, known.p80, known.p90), strict=True):
+        before = CHINA.day(CHINA.index_on_or_before(day) - 1)
+        assert (chance_by(forecast, "M1", before) or 0) < share + 0.001
+        assert (chance_by(forecast, "M1", day) or 0) > share - 0.001
     assert chance_by(forecast, "A1", known.p50) is None
     counted = replace(known, is_counted=True)
     assert chance_by(replace(forecast, forecasts=(counted,)), "M1", known.p50) is None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from plan.forecast.learning.ranges import RATES, Ranges
 from plan.forecast.plan_drivers import ByUnit
 from plan.forecast.plan_forecast import Forecast
 from plan.outlook.unit_risk import UnitRisk, unit_risks
@@ -26,7 +27,7 @@ def forecast(
         "deadline": DUE, "approved_deadline": DUE, "p10": DUE, "p50": DUE, "p80": DUE, "p90": DUE,
         "probability_late_original": chance, "simulated_late": chance, "expected_days_late": 1.0,
         "drivers": (), "sentence": "", "n": 0, "is_enough": False, "reference": "",
-        "report_age": None, "shift": 0.0, "scale": 1.0, "equally_likely": (),
+        "report_age": None, "ranges": Ranges(RATES), "equally_likely": (),
     }  # fmt: skip
     rest |= {"plan_share": plan_share, "past_share": past_share}
     return Forecast(item=item, probability_late=chance, units=units, **rest)

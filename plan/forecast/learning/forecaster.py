@@ -15,7 +15,7 @@ from plan.forecast.learning.promise import Case, Columns, columns, is_last
 from plan.forecast.learning.ranges import Ranges, ranges
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
 
-VERSION = "3"  # of the model; stored with every forecast issued
+VERSION = "4"  # of the model; stored with every forecast issued
 ENOUGH = 5_000  # rows to learn ranges from
 Rows = NDArray[np.intp]
 
@@ -42,8 +42,9 @@ class Model:
     def days(self, table: Columns, chances: Sequence[float]) -> Floats:
         """The ordinals by which each row has ended with each of `chances`, a column each."""
         works = self.works(table)
-        late, told = survival(np.nan_to_num(works.standing(table.promised))), self.probability(table)
-        shares = self.ranges.shown(table, late, told).shares(chances)
+        late = survival(np.nan_to_num(works.standing(table.promised)))
+        told = np.where(table.lead_days < 0.0, 1.0, self.probability(table))
+        shares = self.ranges.shown(late, told).shares(chances)
         return np.column_stack([works.finish(share) for share in shares.T])
 
     def probability(self, table: Columns, simulated: Floats | None = None) -> Floats:
@@ -101,8 +102,9 @@ def fitted(table: Columns, known: Rows, day: float) -> Model:
     chances = chance(undecided, durations.ratios_without_own(undecided), evidence)
     correction = recalibration(undecided, chances)
     some = ended.take(_is_drawn(ended, len(ended) // ENOUGH + 1))
-    works = work(some, durations.ratios_without_own(some), evidence)
-    return Model(durations, evidence, correction, ranges(some, works, day), at_deadline)
+    ratios = durations.ratios_without_own(some)
+    works, told = work(some, ratios, evidence), correction(some, chance(some, ratios, evidence))
+    return Model(durations, evidence, correction, ranges(some, works, told, day), at_deadline)
 
 
 def _is_drawn(table: Columns, of: int) -> NDArray[np.bool_]:

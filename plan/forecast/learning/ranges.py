@@ -1,10 +1,11 @@
 """By how much ends come later, and scatter wider, than the model's own distributions say.
 
-Were F, the distribution of a finish by work and time, right, u = F(finish) of what ended would be
-even. In each situation z = Phi^-1(u) is taken as normal (shift, scale), LEFT as wide below the
-median, drawn to what all have in common, and that to (0, 1). What is open is more than F(today).
-Shown is G(t) = Phi((Phi^-1(F(t)) - shift) / scale), where shift and scale give way, by least
-squares, to the chance that is told: it is 1 - G(deadline).
+F, the distribution of a finish by work and time, gives way to the chance that is told: what is
+shown, G, has 1 - told at the day due. Shares are gone through as by ended promises: before that day
+the share of F as it would be were it shifted, on the normal scale, to the chance told; after it that
+of what F leaves, (1 - F) / (1 - F(due)). Were these right, -log of them would be exponential of rate
+1; it is taken as Weibull, its rate learned and drawn to that of `RATES`. What is past its day has
+only what comes after, 1 - F.
 """
 
 from collections.abc import Sequence
@@ -14,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan.forecast.learning.chance import Work
-from plan.forecast.learning.normal import Floats, expit, near_hazard, quantiles, survival
+from plan.forecast.learning.normal import Floats, expit, quantiles, survival
 from plan.forecast.learning.promise import Columns, outcome_of
 from plan.forecast.learning.recalibration import MIN_CHANCE, row_weight
 from plan.forecast.learning.terms import EXTREME, MONTH
 
 SITUATIONS = ("far", "near", "nothing", "overdue", "waiting")  # sorted
-LEFT = 0.6  # little ends far before its time: the share that the counties of the tests show
-WEIGHT = 15.0  # ended promises that a shift of 0 and a scale of 1 count for
-MIN_SCALE = 0.4
+RATES = (2.3, 0.9, 1.7)  # before the day due, after it, past it: as in simulated years 101 to 124
+SHAPES = (1.0, 1.0, 1.5)  # of the same
+WEIGHT = 30.0  # ended promises that `RATES` count for
 SURE = float(expit(np.array(EXTREME)))  # no distribution is believed to be surer than this
-ROUNDS = 20
+TINY = 1e-12
 
 
 def situation_of(table: Columns) -> NDArray[np.str_]:
@@ -35,48 +36,52 @@ def situation_of(table: Columns) -> NDArray[np.str_]:
 
 @dataclass(frozen=True)
 class Shown:
-    """How what is shown of each row follows from the distribution by work and time."""
+    """How what is shown of each row, G, follows from the distribution by work and time, F."""
 
-    shift: Floats
-    scale: Floats
+    late: Floats  # the chance by F of coming after the day due, and that told in its place
+    told: Floats
+    early_rate: float
+    late_rate: Floats
+    late_shape: Floats
 
     def shares(self, chances: Sequence[float]) -> Floats:
-        """The shares of that distribution at which G comes to each of `chances`, a row each."""
-        z = quantiles(np.array(chances))
-        return 1.0 - survival(self.shift[:, None] + self.scale[:, None] * z * _side(z))
+        """The shares of F at which G comes to each of `chances`, a row each."""
+        wanted, told = np.array(chances), self.told[:, None]
+        late, rate, shape = self.late[:, None], self.late_rate[:, None], self.late_shape[:, None]
+        share = _share(wanted, 1.0 - told) ** (1.0 / self.early_rate)
+        before = _moved(share * (1.0 - told), 1.0 - told, 1.0 - late)
+        after = late * np.exp(-((-np.log(_share(1.0 - wanted, told)) / rate) ** (1.0 / shape)))
+        return np.where(wanted <= 1.0 - told, before, 1.0 - after)
 
-
-def moved(told: float, before: float, after: float, scale: float) -> float:
-    """1 - G where it was `told` and the chance by samples goes from `before` to `after`."""
-    then, now = quantiles(np.clip([before, after], 1.0 - SURE, SURE))
-    z = quantiles(np.array([1.0 - told]))
-    z = z * _side(z) - (now - then) / scale
-    return float(survival(z / _side(z))[0])
+    def chance(self, late: Floats) -> Floats:
+        """1 - G of each row where 1 - F is `late`."""
+        late, on_time = np.clip(late, 1.0 - SURE, SURE), 1.0 - self.told
+        before = _share(_moved(1.0 - late, 1.0 - self.late, on_time), on_time) ** self.early_rate
+        gone = -np.log(_share(late, self.late))
+        after = self.told * np.exp(-self.late_rate * gone**self.late_shape)
+        return np.where(late > self.late, 1.0 - on_time * before, after)
 
 
 @dataclass(frozen=True)
 class Ranges:
-    """The shift and the scale of each of `SITUATIONS`."""
+    """The rates of -log of the shares before the day due, after it, and of what is past it."""
 
-    shifts: Floats
-    scales: Floats
+    rates: tuple[float, float, float]
 
-    def shown(self, table: Columns, late: Floats, told: Floats) -> Shown:
+    def shown(self, late: Floats, told: Floats) -> Shown:
         """How each row is shown that F gives the chance `late` and that is `told` another.
 
-        One that is past its day as good as surely is late: its chance fixes nothing.
+        One that is past its day is told 1.
         """
-        at = np.searchsorted(SITUATIONS, situation_of(table))
-        shift, scale = self.shifts[at], self.scales[at]
-        z_told = quantiles(np.clip(told, MIN_CHANCE, 1.0 - MIN_CHANCE))
-        z_late, z_told = quantiles(np.clip(late, 1.0 - SURE, SURE)), z_told * _side(-z_told)
-        fixed = np.maximum((scale + z_told * (shift + z_late)) / (1.0 + z_told**2), MIN_SCALE)
-        is_sure = told >= 1.0 - MIN_CHANCE
-        return Shown(np.where(is_sure, shift, fixed * z_told - z_late), np.where(is_sure, scale, fixed))
+        early, after, past = self.rates
+        is_past = told == 1.0
+        late, told = _believed(late, is_past), np.clip(told, MIN_CHANCE, 1.0 - MIN_CHANCE)
+        rate, shape = np.where(is_past, past, after), np.where(is_past, SHAPES[2], SHAPES[1])
+        return Shown(late, np.where(is_past, 1.0, told), early, rate, shape)
 
 
-def ranges(ended: Columns, works: Work, day: float) -> Ranges:
-    """What ended promises show by `day` whose `works` were expected to go so.
+def ranges(ended: Columns, works: Work, told: Floats, day: float) -> Ranges:
+    """What ended promises show by `day` whose `works` were expected to go so, and were `told`.
 
     What waited for others when it was told of says nothing of its own work. Where the finish is
     known of most that ended in time, what was late and has none is open on `day`.
@@ -87,24 +92,29 @@ def ranges(ended: Columns, works: Work, day: float) -> Ranges:
     was_open = np.where(ended.late == 1.0, day if tells_finishes else ended.promised, -np.inf)
     np.maximum.at(last := np.full(len(ended), -np.inf), outcome, np.fmax(ended.as_of, was_open))
     until = np.where(is_open, last[outcome], ended.finished)
-    z = works.standing(until)
-    use = ~np.isnan(z) & (ended.waits != 1.0) & (ended.as_of < until)
-    ended, z, is_open = ended.take(use), z[use], is_open[use]
-    at, size = np.searchsorted(SITUATIONS, situation_of(ended)), len(SITUATIONS)
-    weight = np.full(len(z), row_weight(outcome_of(ended)))
-    shifts, scales = np.zeros(size), np.ones(size)
-    for _ in range(ROUNDS):  # expectation and maximisation: what is open ends as is expected of it
-        spread, gap = scales[at], (z - shifts[at]) / scales[at]
-        rate, side = np.where(is_open, near_hazard(gap), 0.0), np.where(is_open, 1.0, _side(gap))
-        squares = np.where(is_open, 1.0 + gap * rate, (gap / side) ** 2) * spread**2
-        known, ends = weight / (spread * side) ** 2, np.where(is_open, shifts[at] + spread * rate, z)
-        sums = known * ends, known, weight * squares, weight
-        shift, info, square, count = (np.bincount(at, values, size) for values in sums)
-        shifts = (shift + WEIGHT * shift.sum() / (info.sum() + WEIGHT)) / (info + WEIGHT)
-        common = WEIGHT * (WEIGHT + square.sum()) / (WEIGHT + count.sum())
-        scales = np.sqrt((common + square) / (WEIGHT + count))
-    return Ranges(shifts, scales)
+    left, late = survival(works.standing(until)), survival(works.standing(ended.promised))
+    use = ~np.isnan(left) & (ended.waits != 1.0) & (ended.as_of < until)
+    ended, is_open, left, on_time = ended.take(use), is_open[use], left[use], 1.0 - told[use]
+    is_past = ended.lead_days < 0.0
+    late = _believed(late[use], is_past)
+    before = _share(_moved(1.0 - left, 1.0 - late, on_time), on_time)
+    which = np.where(is_past, 2, ended.late == 1.0)
+    gone = -np.log(np.maximum(np.where(which > 0, _share(left, late), before), 1.0 - SURE))
+    gone, weight = gone ** np.array(SHAPES)[which], row_weight(outcome_of(ended))
+    ends, all_gone = np.bincount(which[~is_open], minlength=3), np.bincount(which, gone, 3)
+    early, after, past = (WEIGHT + weight * ends) / (WEIGHT / np.array(RATES) + weight * all_gone)
+    return Ranges((float(early), float(after), float(past)))
 
 
-def _side(z: Floats) -> Floats:
-    return np.where(z < 0.0, LEFT, 1.0)
+def _believed(late: Floats, is_past: NDArray[np.bool_]) -> Floats:
+    return np.where(is_past, 1.0, np.clip(late, 1.0 - SURE, SURE))
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.clip(part / np.maximum(whole, TINY), TINY, 1.0)
+
+
+def _moved(share: Floats, before: Floats, after: Floats) -> Floats:
+    """`share` by the shift on the normal scale that takes `before` to `after`."""
+    z, then, now = (quantiles(np.clip(of, TINY, 1.0 - TINY)) for of in (share, before, after))
+    return 1.0 - survival(z + now - then)
