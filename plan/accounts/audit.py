@@ -169,7 +169,7 @@ def standing(book: AccountBook, expect: Head | None = None) -> tuple[Head, str |
         if first and before.startswith(UNCHAINED) and not before.startswith(_digest(book) or "-"):
             wrong = wrong or f"审计记录损坏：{UNCHAINED} 不是接续时的内容。"
         at, digest = expect or EMPTY
-        if at and digest not in (d for _, d in journal.read(at - 1, min(at, journal.head[0]))):
+        if at and not any(digest in of for _, of in journal.read(at - 1, min(at, journal.head[0]))):
             wrong = wrong or f"审计记录与留存的第 {at} 条不一致：被改写、截短或放回了旧的。"
         if _aside(book):
             wrong = wrong or "审计记录曾损坏：已另存并接续，另存的见账号目录。"
@@ -192,8 +192,8 @@ def latest(book: AccountBook) -> Iterator[Record]:
 
 
 def _lines(journal: Journal, after: int, until: int) -> Iterator[Record]:
-    for body, _ in journal.read(after, until):
-        yield msgspec.json.decode(body, type=Record)
+    for bodies, _ in journal.read(after, until):
+        yield from (msgspec.json.decode(body, type=Record) for body in bodies)
 
 
 def system_user() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -66,22 +67,35 @@ def test_an_event_becomes_plain_values_and_back(event: Event) -> None:
     assert (plain["kind"], plain["version"]) == (type(event).__name__, VERSION)
 
 
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
 @pytest.mark.parametrize(
     "change",
     [
         (b'"kind":"StatusReported"', b'"kind":"Whatever"'),
-        (b'"version":1', b'"version":99'),
-        (b'"version":1', b'"version":0'),
+        (b'"version":%d', b'"version":%d' % (VERSION + 1)),
+        (b'"version":%d', b'"version":%d0' % VERSION),
+        (b'"version":%d', b'"version":0'),
         (b'"as_of":"2022-06-30"', b'"as_of":"soon"'),
         (b'"percent_complete":40.0', b'"percent_complete":"viel"'),
     ],
 )
-def test_an_entry_of_a_newer_program_is_named(change: tuple[bytes, bytes]) -> None:
-    """With its sequence, and what to do."""
-    body, digest = sample(1)[0]
-    assert change[0] in body
-    with pytest.raises(Refused, match="第 1 条"):
-        decode_body(body.replace(*change), digest)
+def test_an_entry_of_a_newer_program_is_named(version: int, change: tuple[bytes, bytes]) -> None:
+    """With its sequence, and what to do; whether it has a key or none."""
+    body, digest = sample(version)[0]
+    stored = change[0].replace(b"%d", b"%d" % version)
+    for each in (body, body.replace(b',"key":"k1"', b"")):
+        assert stored in each
+        with pytest.raises(Refused, match="第 1 条"):
+            decode_body(each.replace(stored, change[1]), digest)
+
+
+def test_a_version_that_somebody_typed_is_none() -> None:
+    """What tells the version is looked for at the end, where people's words may stand too."""
+    body, digest = sample(VERSION)[0]
+    newer = body.replace(b'"version":%d' % VERSION, b'"version":%d' % (VERSION + 1))
+    typed = json.dumps(f'x,"version":{VERSION}}},"key":"').encode()
+    with pytest.raises(Refused):
+        decode_body(newer.replace(b'"k1"', typed), digest)
 
 
 def test_an_entry_prints_as_plain_values() -> None:

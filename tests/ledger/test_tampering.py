@@ -9,6 +9,7 @@ import shutil
 from array import array
 from collections.abc import Callable
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
@@ -16,8 +17,8 @@ import pytest
 
 from plan.errors import LedgerDamaged
 from plan.ledger.contract import EMPTY, SHA_256, SM3, Head, algorithm_of, chain, hasher
-from plan.ledger.stores import snapshot
-from plan.ledger.stores.journal import BODY, framed
+from plan.ledger.stores import highwater, snapshot
+from plan.ledger.stores.journal import BODY, Journal, framed
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from tests.ledger.test_tinydb_ledger import many
@@ -94,6 +95,38 @@ def test_what_was_changed_is_found_by_whoever_opens_and_reads(place: Path, how: 
             read(TinyDBLedger(place))
         if how not in ("the last line", "cut in a past month", "the last month deleted"):
             assert abs(damaged.value.last_good - last_good) <= 1, damaged.value
+
+
+def leave_out(place: Path, number: int) -> None:
+    """Takes an entry out of the first month and makes chain, mark and snapshot to fit what is left."""
+    journal, digest = Journal(place, lambda _: None), EMPTY[1]
+    for path in months(place):
+        journal.files.append((f"entries/{path.name}", len(journal.ends)))
+        bodies = [line[BODY] for line in path.read_bytes().splitlines(keepends=True)]
+        del bodies[number : number + (path == months(place)[0])]
+        lines = [framed(body, digest := chain(digest, body)) for body in bodies]
+        path.write_bytes(b"".join(lines))
+        journal.ends.extend(accumulate(map(len, lines)))
+        journal.digests += b"".join(bytes.fromhex(line[11:75].decode()) for line in lines)
+    (place / "HEAD").write_bytes(highwater.mark((len(journal.ends), digest)))
+    snapshot.renew(journal)
+
+
+@pytest.mark.parametrize("number", [0, 9, 29])
+def test_an_entry_left_out_is_missed_by_its_number(tmp_path: Path, number: int) -> None:
+    """Though the chain was made to fit, with and without a snapshot."""
+    for kept in (True, False):
+        place = tmp_path / str(kept)
+        ledger = TinyDBLedger(place)
+        ledger.adopt(many(COUNT, 1440))
+        if kept:
+            snapshot.save(ledger._journal)
+        ledger.close()
+        leave_out(place, number)
+        reading = (lambda ledger: list(ledger.entries())) if kept else TinyDBLedger.head
+        with pytest.raises(LedgerDamaged) as damaged:
+            reading(TinyDBLedger(place))  # without a snapshot opening it is enough
+        assert damaged.value.last_good == number
 
 
 def by_append(ledger: TinyDBLedger) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tinydb import Query, where
 
 from plan.errors import LedgerBusy, Unusable
-from plan.ledger.codec import encode_body, entry_to_dict
+from plan.ledger.codec import encode_body, entry_to_dict, index_terms
 from plan.ledger.contract import ALGORITHMS, EMPTY, SHA_256, Line, chain, hasher
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.disk import durable
@@ -275,7 +275,7 @@ def test_whoever_reads_all_entries_makes_the_index(with_snapshot: Path, long_lin
     assert len(list(ledger.entries())) == len(long_lines)
     assert not ledger._by_snapshot
     for body, _ in long_lines:
-        each.add(body)
+        each.add(*index_terms(body))
     assert vars(ledger._index) == vars(each)
 
 

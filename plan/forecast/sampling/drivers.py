@@ -40,7 +40,6 @@ MANY = 60  # milestones followed back together, a bit each
 BITS = 6  # of them are told apart together
 STREAMS = 16  # sums under way together
 
-
 Days = NDArray[np.float64]
 Sets = NDArray[np.int64]  # of milestones, a bit each
 Added = tuple[Places, Sets, Floats]  # tasks, on whose chains, and the days that each adds in a sample

@@ -39,7 +39,7 @@ def place(
     for each in attempt.additions:
         event, key = each.event, each.key or None
         same_key = by_key.get(key) if key else None
-        if key and same_key is None and (sequence := index.by_key.get(key)):
+        if key and same_key is None and (sequence := index.of_key(key)):
             same_key = stored(sequence)
         known = map(stored, index.of_subject(event.subject, each.expect or 0))
         later = (e for e in drafted if e.event.subject == event.subject)

@@ -7,8 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import UTC, datetime
 from functools import partial
-
-from plan.ledger.codec import index_terms
+from itertools import count
 
 
 class Index:
@@ -20,18 +19,22 @@ class Index:
     def __init__(self) -> None:
         self.length = 0
         self.latest = datetime.min.replace(tzinfo=UTC)
-        self.by_key: dict[str, int] = {}
-        self.by_subject: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
+        self._keys, self._by_key = list[str | None](), dict[str | None, int]()
+        self._by_subject: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
 
-    def add(self, body: bytes) -> None:
-        """Takes in the next entry's body; raises ValueError for what is none."""
-        self.latest, subject, key = index_terms(body)
-        self.length += 1
-        self.by_subject[subject].append(self.length)
-        if key:
-            self.by_key[key] = self.length
+    def add(self, latest: datetime, subject: str, key: str | None) -> None:
+        """Takes in the next entry, by its `index_terms`."""
+        self.latest, self.length = latest, self.length + 1
+        self._by_subject[subject].append(self.length)
+        self._keys.append(key)
+
+    def of_key(self, key: str) -> int | None:
+        """The sequence stored under `key`; only now the keys since the last time are sorted in."""
+        self._by_key.update(zip(self._keys, count(self.length - len(self._keys) + 1)))
+        self._keys.clear()
+        return self._by_key.get(key)
 
     def of_subject(self, subject: str, after: int = 0) -> array[int]:
         """Sequences about `subject` that are greater than `after`, in order."""
-        sequences = self.by_subject.get(subject, array("Q"))
+        sequences = self._by_subject.get(subject, array("Q"))
         return sequences[bisect_right(sequences, after) :]

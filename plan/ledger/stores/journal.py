@@ -11,13 +11,14 @@ from pathlib import Path
 from threading import RLock
 
 from plan.errors import LedgerBusy, LedgerDamaged
-from plan.ledger.contract import EMPTY, Head, Line, algorithm_of, chain, hasher
+from plan.ledger.contract import EMPTY, Head, algorithm_of, chain, hasher
 from plan.ledger.stores import disk, highwater
 
 FOLDER = "entries"
 MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
-START = b'{"digest":"%b","entry":{"sequence":%d,'  # of a line
-BODY = slice(85, -2)
+START = b'{"sequence":%d,'  # of a body
+BODY = slice(85, -2)  # of a line
+Block = tuple[list[bytes], list[str]]  # bodies and digests of lines that follow one another
 UNFINISHED = b"\0"  # in place of the first byte of lines until all of them are on disk
 
 
@@ -201,9 +202,8 @@ class Journal:
 
         Raises LedgerDamaged where the line has another.
         """
-        digest = self._new(previous + line[BODY])
-        start = START % (digest.hexdigest().encode(), before + 1)
-        if not (line.startswith(start) and line.endswith(b"}\n")):
+        digest = self._new(previous + (body := line[BODY]))
+        if line != framed(body, digest.hexdigest()) or not body.startswith(START % (before + 1)):
             raise self._damaged_line(before, "内容与校验不符，或前面缺了一行")
         return digest.digest()
 
@@ -268,9 +268,9 @@ class Journal:
 
     # Reading again, checked against what was taken in
 
-    def read(self, after: int, until: int) -> Iterator[Line]:
-        """Bodies and digests with `after` < sequence ≤ `until`; raises LedgerDamaged."""
-        at_once, new = 1000, self._new
+    def read(self, after: int, until: int) -> Iterator[Block]:
+        """Bodies and digests with `after` < sequence ≤ `until`, some at once; raises LedgerDamaged."""
+        at_once, new = 200, self._new
         while after < until:
             name, first = self._file_of(after)
             following = next((before for _, before in self.files if before > after), until)
@@ -282,15 +282,15 @@ class Journal:
             ends = [end - start for end in self.ends[after:stop]]
             bodies = [block[at + BODY.start : end + BODY.stop] for at, end in pairwise((0, *ends))]
             known, last = self.digests[32 * after : 32 * stop], bytes(self._known(after))
-            digests = known.hex(" ", 32).split()
-            starts = map(START.__mod__, zip(known.hex(" ", 32).encode().split(), count(after + 1)))
+            digests = known.hex(" ", 32)
+            frames = [block[: BODY.start], *[block[end - 2 : end + BODY.start] for end in ends]]
             # its own digest is not enough: whoever changes a line can change both
             if (
                 b"".join([last := new(last + body).digest() for body in bodies]) == known
-                and all(map(block.startswith, starts, (0, *ends)))
-                and {block[end - 2 : end] for end in ends} == {b"}\n"}
+                and b"".join(frames) == framed(b"", digests.replace(" ", '","entry":}\n{"digest":"'))
+                and all(map(bytes.startswith, bodies, map(START.__mod__, count(after + 1))))
             ):
-                yield from zip(bodies, digests, strict=True)
+                yield bodies, digests.split()
                 after = stop
             elif at_once > 1:  # up to the line that it is
                 at_once = 1

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, starmap
 from pathlib import Path
 from threading import RLock
 from typing import Any, NoReturn
@@ -12,13 +13,13 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
-from plan.ledger.codec import Draft, by_month, decode_body, sound
+from plan.ledger.codec import Draft, by_month, decode_body, index_terms, sound
 from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together, place
 from plan.ledger.stores.index import Index
-from plan.ledger.stores.journal import Journal
+from plan.ledger.stores.journal import Block, Journal
 from plan.ledger.stores.settings import Uncached
 
 ENTRIES = "entries"
@@ -72,7 +73,7 @@ class TinyDBLedger(Storage, Ledger):
 
     def _took(self, body: bytes) -> None:
         if self._index.length == len(self._journal.ends):
-            self._index.add(body)
+            self._index.add(*index_terms(body))
 
     def _stay_own(self) -> None:
         """Starts afresh in a forked child: it would share the parent's locks and half-done work."""
@@ -96,14 +97,15 @@ class TinyDBLedger(Storage, Ledger):
         """See `Ledger.lines`; they are checked again as they are read."""
         last = self.head()[0]
         after, until = max(after, 0), last if until is None else min(until, last)
-        return self._read(after, until) if self._by_snapshot else self._journal.read(after, until)
+        blocks = self._read(after, until) if self._by_snapshot else self._journal.read(after, until)
+        return chain.from_iterable(zip(*block, strict=True) for block in blocks)
 
-    def _read(self, after: int, until: int) -> Iterator[Line]:
+    def _read(self, after: int, until: int) -> Iterator[Block]:
         """The lines by way of the snapshot, and without it from where it does not fit."""
         try:
-            for line in self._journal.read(after, until):
-                after += 1
-                yield line
+            for block in self._journal.read(after, until):
+                after += len(block[0])
+                yield block
         except UNFIT:
             with self._opening:
                 if self._by_snapshot:
@@ -114,27 +116,24 @@ class TinyDBLedger(Storage, Ledger):
         """See `Ledger.entries`."""
         if self._by_snapshot and after <= 0 and until is None:
             return self._first_entries()
-        return (decode_body(*line) for line in self.lines(after, until))
+        return starmap(decode_body, self.lines(after, until))
 
     def _first_entries(self) -> Iterator[Entry]:
         """Every entry, for the first time since the snapshot was read: the index comes of it."""
         index = Index()
-        by_subject, by_key = index.by_subject, index.by_key
-        for index.length, line in enumerate(self.lines(), 1):
-            entry = decode_body(*line)
-            by_subject[entry.event.subject].append(index.length)
-            if entry.key:
-                by_key[entry.key] = index.length
-            yield entry
-            index.latest = entry.recorded_at
+        for block in self._read(0, self.head()[0]):
+            for entry in map(decode_body, *block):
+                index.add(entry.recorded_at, entry.event.subject, entry.key)
+                yield entry
         self._rely_on(index)
 
     def _rely_on(self, index: Index) -> None:
         """Takes `index`, made of lines that were read and found sound, for the snapshot's."""
         with self._opening:
             if self._by_snapshot:
-                for body, _ in self._read(index.length, self._journal.head[0]):
-                    index.add(body)
+                for bodies, _ in self._read(index.length, self._journal.head[0]):
+                    for body in bodies:
+                        index.add(*index_terms(body))
             if self._by_snapshot:  # still: nothing was found wrong
                 self._index, self._by_snapshot = index, False
 
@@ -192,8 +191,9 @@ class TinyDBLedger(Storage, Ledger):
         end, the disk did not take.
         """
         with self._journal.exclusive():
-            for body, _ in self._journal.read(self._index.length, self._journal.head[0]):
-                self._index.add(body)
+            for bodies, _ in self._journal.read(self._index.length, self._journal.head[0]):
+                for body in bodies:
+                    self._index.add(*index_terms(body))
             now, drafts = self._clock(), list[Draft]()
             algorithm = self._journal.algorithm if self._journal.ends else self._digests
             after = self._journal.head, algorithm
@@ -217,7 +217,7 @@ class TinyDBLedger(Storage, Ledger):
                 attempt.outcome.set_exception(why) if why else attempt.outcome.set_result(entries)
 
     def _entry(self, sequence: int) -> Entry:
-        return decode_body(*next(self._journal.read(sequence - 1, sequence)))
+        return next(map(decode_body, *next(self._journal.read(sequence - 1, sequence))))
 
 
 class LedgerDB(TinyDB):
