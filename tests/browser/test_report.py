@@ -309,6 +309,18 @@ def test_what_is_typed_and_not_left_survives_f5(
     until(page, lambda: page.evaluate("Object.keys(localStorage).join()").count("typed:") == 0, 10)
 
 
+def test_a_field_grows_with_what_is_typed(another_page: Callable[..., Page], server: Server) -> None:
+    """One line at first; by the style sheet alone, without Streamlit's measuring of each field."""
+    page = another_page(CLERK)
+    report_page(page, server)
+    field = page.locator("[class*=st-key-item-]").first.get_by_label("存在问题")
+    heights = "field => [field.clientHeight, field.scrollHeight]"
+    assert max(field.evaluate(heights)) < 50
+    field.fill("评审专家档期未定，" * 20)
+    shown, whole = field.evaluate(heights)
+    assert shown == whole > 100
+
+
 def test_a_word_that_is_being_chosen_is_left_alone(another_page: Callable[..., Page], server: Server) -> None:
     """Nothing is committed while an input method has the word; it is once that is chosen."""
     page = another_page(CLERK)

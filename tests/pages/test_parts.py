@@ -72,7 +72,7 @@ def test_a_town_reports_its_share_as_one_of_its_items(monkeypatch: pytest.Monkey
     """One number up to the last month, and what is said of it; then nothing is due."""
     app_page.be(monkeypatch, TOWN)
     app = opened("fgw")
-    assert app.selectbox(key="report-unit").options == ["如城街道 rucheng"]
+    assert app.query_params["unit"] == "rucheng"
     assert "分解到如城街道 20项，未报" in text(app)
     assert field(app, "L1-M3@rucheng", "period").value == "2022-05-31"
     assert any("本期已报 **0/1**" in each.value for each in app.markdown)

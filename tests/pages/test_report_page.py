@@ -641,9 +641,12 @@ def test_sending_nothing_says_so() -> None:
 
 
 def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other unit to choose, whatever the address says; who has no part in anything has none."""
+    """Nothing to choose, whatever the address says; who has no part in anything has no form."""
     app_page.be(monkeypatch, Account(name="张三", role=Role.CLERK, unit="kjj"))
-    assert opened("fgw").selectbox(key="report-unit").options == ["科技局 kjj"]
+    app = opened("fgw")
+    assert [box.label for box in app.selectbox if box.label == "填报单位"] == []
+    assert app.query_params["unit"] == "kjj"
+    assert "新增高企166家" in app_page.text(app)
     app_page.be(monkeypatch, Account(name="无关", role=Role.CLERK, unit="rucheng"))
     assert any("无须填报" in info.value for info in opened().info)
     assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))

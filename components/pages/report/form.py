@@ -149,7 +149,7 @@ def _fields(outlook: Outlook, form_row: FormRow) -> None:
         )
     for label, field in texts:
         key, value = form_row.key(field), getattr(start, field)
-        next(columns).text_area(label, value, height="content", key=key)
+        next(columns).text_area(label, value, height=68, key=key)  # style.css has it grow
     if part is None:
         finish, key = start.expected_finish, form_row.key("expected_finish")
         next(columns).date_input("预计完成", finish, key=key, format="YYYY-MM-DD")

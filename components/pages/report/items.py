@@ -45,6 +45,9 @@ def choose_unit(outlook: Outlook) -> Unit | None:
     if not units:
         st.info("本单位没有牵头、配合的在办事项，无须填报。")
         st.stop()
+    if len(units) == 1:  # nothing to choose
+        session.keep_in_url(unit=next(iter(units)))
+        return next(iter(units.values()))
     names = {**unit_names(units.values()), UNDECIDED: "牵头待定（科创办代报）"}
     names = {id_: names[id_] for id_ in units}
     chosen = kept("report", "填报单位", "unit", names, next(iter(units)), width=320)
