@@ -102,6 +102,8 @@ class RowKinds:
         self.last = max(full, default=len(grid.rows))
         self.levels = {numbered(str(self._name(at).value))[0] for at in full}
         self.numbers = [self._number(at) for at in full]
+        self.outer = {each[:dot] for each in self.numbers for dot, sign in enumerate(each) if sign == "."}
+        self.has_counts = any(number.isdecimal() for number in self.numbers)
 
     def of(self, at: int, stated: RowKind | None) -> Sort:
         """What the row `at`, from 0, is; what is `stated` holds."""
@@ -119,8 +121,7 @@ class RowKinds:
         own = {number, name.text}
         others = {text for text in texts if not RULES["count"].fullmatch(text)} - own
         is_due = any(self.rows[at][column].text for column in self.dues)
-        is_apart = not is_due and any(number.isdecimal() for number in self.numbers)
-        is_outer = number and any(each.startswith(f"{number}.") for each in self.numbers)
+        is_apart, is_outer = not is_due and self.has_counts, number and number in self.outer
         is_numeral = RULES["numeral"].fullmatch(number)
         if name.text and ((is_numeral and (is_apart or not others)) or (is_outer and not others)):
             level = numbered(f"{number.rstrip('、.')}、x")[0]
