@@ -82,10 +82,10 @@ def chosen() -> str:
     """
     if get_script_run_ctx(suppress_warning=True) is None:
         return FIRST
-    if PLAN not in st.session_state and (account := signed_in()):
+    if (plan := st.session_state.get(PLAN)) is None and (account := signed_in()):
         own = plans.of(account, st.query_params.get(PLAN)) or plans.of(account)
-        st.session_state[PLAN] = next(iter(own), FIRST)
-    return str(st.session_state.get(PLAN, FIRST))
+        plan = st.session_state[PLAN] = next(iter(own), FIRST)
+    return str(plan or FIRST)
 
 
 def book() -> AccountBook:

@@ -37,8 +37,8 @@ def part_of(rows: Sequence[T], name: str, row_of: Callable[[T], Row], item: str 
         if st.session_state.setdefault(f"{name}-of", (typed, asked)) != (typed, asked):
             st.session_state.update({key: 1, f"{name}-of": (typed, asked)})
         words = (f"{row.part.name} {row.id} {labels.unit(row.lead)}".lower() for row in map(row_of, rows))
-        hits = [it for it, said in zip(rows, words, strict=True) if typed.lower() in said]
-        ids = [row_of(it).id for it in hits]
+        hits = [it for it, said in zip(rows, words, strict=True) if typed.lower() in said] if typed else rows
+        ids = [row_of(it).id for it in hits] if item else []
         shown = page_of(len(hits), LONG, key, ids.index(item) if item in ids else 0)
         st.caption(f"共 {len(rows)} 项" + f"，符合的 {len(hits)} 项" * bool(typed), width="content")
     return hits[shown.start : shown.stop]

@@ -79,14 +79,12 @@ def _days_over(row: Row, day: date) -> int | None:
 
 def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[Cells]:
     """The open items of each unit in the plan's order, what it leads first; 待定 comes last."""
-    for body in [body for body in outlook.plan.units if unit in (None, body.id)]:
-        name = labels.marked(body)
-        for row in (row for row in rows if row.lead == body):
-            yield _duty(name, "牵头", row, contacts_of(outlook.plan, row.id))
-        for row in (row for row in rows if body in row.supporting):
-            yield _duty(name, "配合", row, body.contacts)
-    for row in (row for row in rows if row.lead is None and unit is None):
-        yield _duty(labels.UNDECIDED, "牵头", row, row.part.contacts)
+    order = {body.id: at for at, body in enumerate(outlook.plan.units)}
+    leads = [(row.lead, "牵头", row, contacts_of(outlook.plan, row.id)) for row in rows]
+    every = [*leads, *((body, "配合", row, body.contacts) for row in rows for body in row.supporting)]
+    wanted = [it for it in every if unit in (None, it[0] and it[0].id)]
+    for body, word, row, contacts in sorted(wanted, key=lambda it: order[it[0].id] if it[0] else len(order)):
+        yield _duty(labels.marked(body) if body else labels.UNDECIDED, word, row, contacts)
 
 
 def _persons(contacts: Sequence[Contact]) -> Cells:

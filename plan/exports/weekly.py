@@ -35,7 +35,7 @@ def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) 
     urgent = [row for row in promises if row.item.closed is None and row.alert.level in WORSE]
     urgent.sort(key=lambda row: (not row.overdue, row.firmness != "确保", -_lateness(outlook, row)))
     moved = [change.row for change in changes if _is_worse(change)]
-    worse = "、".join(dict.fromkeys(row.part.name for row in moved if row in promises))
+    worse = "、".join(dict.fromkeys(row.part.name for row in moved if row.kind is ItemKind.PROMISE))
     asked = _asked(outlook, urgent)
     units = "、".join(dict.fromkeys(unit for unit, _ in asked))
     return {

@@ -29,6 +29,7 @@ LOOKS = tomllib.loads(Path(__file__).with_name("looks.toml").read_text("utf-8"))
 LIGHTS = {level: {**LOOKS["list"]["number"], "bg_color": f"#{fill}"} for level, fill in FILLS.items()}
 HOLDS = {str: "text", type(None): "text", int: "number", float: "number", date: "day"}
 # numbers as numbers, days as dates, all else as text: never a formula or a link
+EPOCH = date(1899, 12, 30)  # that Excel counts days from
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _Long = tuple[str, int, str, str]  # table, row, column, text
 
@@ -92,7 +93,7 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any], whole: list[_Lo
     for number, row in enumerate(table.rows, 1):
         high = 1
         for index, cell in enumerate(row):
-            shown = cell
+            shown = (cell - EPOCH).days if isinstance(cell, date) else cell
             if isinstance(cell, Level):
                 shown = text(cell)
             elif type(cell) is str and (len(cell) > widths[index] or "\n" in cell):
@@ -103,7 +104,8 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any], whole: list[_Lo
                     room = MOST_LINES - _lines(pointer, widths[index])
                     shown = cell[: _fit(cell, widths[index], room)] + pointer
             form = formats[cell if isinstance(cell, Level) else HOLDS[type(cell)]]
-            sheet.write(header + number, index, shown, form)
+            write = sheet.write_string if type(shown) is str and shown else sheet.write
+            write(header + number, index, shown, form)
         sheet.set_row(header + number, _height(high))
     end = header + len(table.rows)
     sheet.autofilter(header, 0, end, last)

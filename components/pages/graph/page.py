@@ -5,8 +5,7 @@ import streamlit as st
 from components import session
 from components.pages.graph.filters import choose
 from components.pages.graph.panel import panel
-from components.widgets.graph_view import graph_view, picked
-from components.widgets.graph_view.wish import chosen
+from components.widgets.graph_view import graph_view, picked, shown
 from components.widgets.markup import UNDECIDED
 
 NARROW = "没有符合条件的事项，请放宽筛选。"
@@ -17,7 +16,7 @@ item = picked(outlook, "graph", session.from_url("item", [UNDECIDED, *outlook.pl
 session.keep_in_url(item=item)
 wish = choose(outlook, item)
 
-if not chosen(outlook, wish):
+if not shown(outlook, wish):
     has_open = any(row.item.closed is None for row in outlook.rows)
     st.info(NARROW if has_open or wish.closed else ENDED)
     st.stop()

@@ -26,7 +26,7 @@ from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
 PROMISED_HELP = "到这一天没有销号的，按规则升一级；在此之前不再发通知。"
-FORM = "notices"
+FORM = "notices"  # an item's part of it is called by that, the attempt and the item's id
 
 
 def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Markup:
@@ -58,9 +58,10 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
 
     said = {id_: f"{row.part.name}（{labels.unit(row.lead)}）" for id_, row in rows.items()}
     choices = {id_: f"{labels.NOTICE_STEP[steps[id_]]}：{words}" for id_, words in said.items()}
-    key = f"{session.form_key(FORM)}:{outlook.as_of}"
-    for row in rows.values():
-        opened_at(_form(row), row.item.last_sequence)
+    attempt, known = session.form_key(FORM), opened_forms()
+    key, form = f"{attempt}:{outlook.as_of}", f"{FORM}:{attempt}:"
+    for row in (it for it in rows.values() if form + it.id not in known):
+        opened_at(form + row.id, row.item.last_sequence)
     with st.form(f"form-{key}", border=True):
         look = {"format_func": choices.__getitem__, "placeholder": "请选择"}
         chosen = st.multiselect("发哪些事项", list(choices), key=f"{key}:chosen", **look)
@@ -70,11 +71,6 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
             _issue(outlook, [rows[id_] for id_ in chosen], asked, day or until)
 
 
-def _form(row: Row) -> str:
-    """The name of an item's part of the form, by which its last entry seen is remembered."""
-    return f"{FORM}:{session.form_key(FORM)}:{row.id}"
-
-
 def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
     """Issues a notice about each of `rows`; says what is refused, and the others stand."""
     if not rows:
@@ -82,11 +78,12 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
         return
 
     attempt, opened = session.form_key(FORM), opened_forms()
+    form = f"{FORM}:{attempt}:"
     steps = [
         Step(
             # Bound here: when the act is run, the loop has gone on to its last row.
             act=lambda state, id_=row.id: notices.issue(state, id_, asked, until),
-            expect=opened.get(_form(row)),
+            expect=opened.get(form + row.id),
             key=f"{attempt}:{row.id}",
         )
         for row in rows
@@ -94,7 +91,7 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
     outcomes = send([[step] for step in steps], outlook.as_of)
     for row, outcome in zip(rows, outcomes, strict=True):
         if outcome.refusal:
-            forget(_form(row))
+            forget(form + row.id)
             st.error(f"{row.part.name}：{outcome.refusal}")
     issued = [entry.sequence for outcome in outcomes for entry in outcome.entries]
     if issued:

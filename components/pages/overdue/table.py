@@ -24,8 +24,8 @@ def choose(requests: Sequence[Request]) -> list[Request]:
     plans, as_of = [of.outlook.plan for of in requests], requests[0].outlook.as_of
     rows = tuple(row for of in requests for row in of.outlook.rows)
     late = (*(item.row for of in requests for item in of.outlook.overdue), *left_out(rows, as_of))
-    involved = {unit for row in late for unit in (row.lead, *row.supporting) if unit}
-    units = [unit for plan in plans for unit in plan.units if unit in involved]
+    involved = {unit.name for row in late for unit in (row.lead, *row.supporting) if unit}
+    units = [unit for plan in plans for unit in plan.units if unit.name in involved]
     shown = {unit.name: f"{unit.name} {unit.id}" for unit in units}  # found by either
     lines = [line.name for plan in plans for line in plan.workstreams]
 

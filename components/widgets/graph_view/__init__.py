@@ -12,7 +12,7 @@ import streamlit as st
 from components import session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
-from components.widgets.graph_view.wish import Wish, with_item
+from components.widgets.graph_view.wish import Wish, chosen, with_item
 from components.widgets.theme import LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
 
@@ -38,7 +38,11 @@ _CSS = style(_GROUND, _TONES) + MARKS + _read("view.css")
 _MOUNT = st.components.v2.component("graph_view", html=_read("view.html"), css=_CSS, js=_read("view.js"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=48, hash_funcs={Outlook: session.key_of, Wish: hash})
+once = st.cache_resource(show_spinner=False, max_entries=48, hash_funcs={Outlook: session.key_of, Wish: hash})
+shown, _with_item = once(chosen), once(with_item)
+
+
+@once
 def _picture(outlook: Outlook, wish: Wish) -> tuple[dict[str, Any], bytes]:
     """What the browser has to know of a scene, and its SVG; made once for all who look."""
     scene = place(outlook, wish)
@@ -113,7 +117,7 @@ def graph_view(
     """
     now = picked(outlook, key, selected)
     said = st.session_state.get(key) or {}
-    room = fitted(with_item(outlook, wish, now), {**said, "window": _in_address(wish, key, said)})
+    room = fitted(_with_item(outlook, wish, now), {**said, "window": _in_address(wish, key, said)})
     facts, drawn = _picture(outlook, room)
     heard = st.session_state.get(f"{key}-heard", 0)
     asked = {"selected": now, "heard": heard, "agenda": agenda, **facts}
