@@ -20,8 +20,7 @@ LATER: dict[str, Any] = {
     **dict.fromkeys(("grade", "done_on", "promised", "attendance", "discussed", "unit")),
     "unchanged": False,
 }
-"""Fields that came with a default when their events were there: not written where nothing is said.
-"""
+"""Fields that came with a default when their events were there: not written where nothing is said."""
 BATCH = 1000
 Draft = tuple[bytes, Entry]
 By = TypeVar("By")
@@ -36,7 +35,7 @@ class _By(msgspec.Struct, omit_defaults=True):  # as before role and address wer
 
 
 class _Body(msgspec.Struct, Generic[By, What], omit_defaults=True, gc=False):
-    # as written; read, author and event stay bytes until their version is known
+    # as written; read, the author stays bytes, and so does an event until its version is known
     sequence: int
     recorded_at: datetime
     by: By
@@ -46,11 +45,11 @@ class _Body(msgspec.Struct, Generic[By, What], omit_defaults=True, gc=False):
     digests: str | None = None
 
 
-class _Subject(msgspec.Struct):
+class _Subject(msgspec.Struct, gc=False):
     subject: str
 
 
-class _Terms(msgspec.Struct):
+class _Terms(msgspec.Struct, gc=False):
     recorded_at: datetime
     event: _Subject
     key: str | None = None

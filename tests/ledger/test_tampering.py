@@ -97,36 +97,47 @@ def test_what_was_changed_is_found_by_whoever_opens_and_reads(place: Path, how: 
             assert abs(damaged.value.last_good - last_good) <= 1, damaged.value
 
 
-def leave_out(place: Path, number: int) -> None:
-    """Takes an entry out of the first month and makes chain, mark and snapshot to fit what is left."""
+def made_again(place: Path, change: Callable[[list[bytes]], object], with_snapshot: bool) -> Path:
+    """A ledger whose first month somebody changed, making chain, mark and snapshot to fit."""
+    TinyDBLedger(place).adopt(many(COUNT, 1440))
     journal, digest = Journal(place, lambda _: None), EMPTY[1]
     for path in months(place):
         journal.files.append((f"entries/{path.name}", len(journal.ends)))
         bodies = [line[BODY] for line in path.read_bytes().splitlines(keepends=True)]
-        del bodies[number : number + (path == months(place)[0])]
+        if path == months(place)[0]:
+            change(bodies)
         lines = [framed(body, digest := chain(digest, body)) for body in bodies]
         path.write_bytes(b"".join(lines))
         journal.ends.extend(accumulate(map(len, lines)))
         journal.digests += b"".join(bytes.fromhex(line[11:75].decode()) for line in lines)
     (place / "HEAD").write_bytes(highwater.mark((len(journal.ends), digest)))
-    snapshot.renew(journal)
+    if with_snapshot:
+        snapshot.save(journal)
+    return place
 
 
 @pytest.mark.parametrize("number", [0, 9, 29])
 def test_an_entry_left_out_is_missed_by_its_number(tmp_path: Path, number: int) -> None:
     """Though the chain was made to fit, with and without a snapshot."""
     for kept in (True, False):
-        place = tmp_path / str(kept)
-        ledger = TinyDBLedger(place)
-        ledger.adopt(many(COUNT, 1440))
-        if kept:
-            snapshot.save(ledger._journal)
-        ledger.close()
-        leave_out(place, number)
+        place = made_again(tmp_path / str(kept), lambda bodies: bodies.pop(number), kept)
         reading = (lambda ledger: list(ledger.entries())) if kept else TinyDBLedger.head
         with pytest.raises(LedgerDamaged) as damaged:
             reading(TinyDBLedger(place))  # without a snapshot opening it is enough
         assert damaged.value.last_good == number
+
+
+def test_a_line_that_is_no_entry_is_named_and_those_before_it_are_kept(tmp_path: Path) -> None:
+    """Though the chain was made to fit."""
+
+    def change(bodies: list[bytes]) -> None:
+        bodies[9] = b'{"sequence":10,"event":"none"}'
+
+    place = made_again(tmp_path / "ledger", change, with_snapshot=False)
+    with pytest.raises(LedgerDamaged, match="第 10 行，不是台账记录") as damaged:
+        TinyDBLedger(place)
+    assert damaged.value.last_good == 9
+    assert len(list(TinyDBLedger(place, salvage=True).entries())) == 9
 
 
 def by_append(ledger: TinyDBLedger) -> None:

@@ -6,7 +6,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise, takewhile
 from pathlib import Path
 from threading import RLock
 
@@ -18,7 +18,6 @@ FOLDER = "entries"
 MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
 START = b'{"sequence":%d,'  # of a body
 BODY = slice(85, -2)  # of a line
-Block = tuple[list[bytes], list[str]]  # bodies and digests of lines that follow one another
 UNFINISHED = b"\0"  # in place of the first byte of lines until all of them are on disk
 
 
@@ -30,14 +29,14 @@ def framed(body: bytes, digest: str) -> bytes:
 class Journal:
     """Lines on disk, and in memory where each ends and its digest.
 
-    `took` is told each body that becomes part of the journal, in order. With `salvage`, reading
+    `took` is told the bodies that become part of the journal, in order. With `salvage`, reading
     stops before the first damage, which is kept in `damage`, and nothing can be written.
     """
 
     def __init__(
         self,
         directory: Path,
-        took: Callable[[bytes], None],
+        took: Callable[[list[bytes]], None],
         *,
         fsync: disk.Fsync = disk.durable,
         patience: float = 10.0,
@@ -174,38 +173,42 @@ class Journal:
                 raise self._damage(name, "使用中被换成了另一个文件")
             self._inode = now.st_ino
             stream.seek(self._end())
-            for line in stream:
-                if not line.endswith(b"\n") or line.startswith(UNFINISHED):
+            while lines := stream.readlines(1 << 17):
+                whole = [*takewhile(lambda line: line[-1:] == b"\n" and line[:1] != UNFINISHED, lines)]
+                self._take(whole)
+                if len(whole) < len(lines):
                     return True
-                self._take(line)
         return False
 
-    def _take(self, line: bytes) -> None:
-        """Makes `line` part of the journal."""
-        if not (before := len(self.ends)):
-            self._begin(line[BODY])
-        digest = self._checked(line, before, self._known(before))
+    def _take(self, lines: list[bytes]) -> None:
+        """Makes `lines` part of the journal, up to the first that is damaged."""
+        before, bodies = len(self.ends), [line[BODY] for line in lines]
+        if bodies and not before:
+            self._begin(bodies[0])
         try:
-            self._took(line[BODY])
-        except ValueError as error:
+            digests = self._checked(lines, before)
+            self._took(bodies)
+        except (LedgerDamaged, ValueError) as error:
+            for line in lines if len(lines) > 1 else ():
+                self._take([line])
+            if isinstance(error, LedgerDamaged):
+                raise
             raise self._damaged_line(before, "不是台账记录") from error
-        end = self._end() + len(line)
-        self.digests += digest
-        self.ends.append(end)
+        self.digests += digests
+        self.ends.extend(map(self._end().__add__, accumulate(map(len, lines))))
 
     def _known(self, sequence: int) -> bytearray:
         """The digest taken in for `sequence`, zeros for 0."""
         return self.digests[32 * sequence - 32 : 32 * sequence] or bytearray(32)
 
-    def _checked(self, line: bytes, before: int, previous: bytearray) -> bytes:
-        """The digest of the line that follows sequence `before`, whose digest is `previous`.
-
-        Raises LedgerDamaged where the line has another.
-        """
-        digest = self._new(previous + (body := line[BODY]))
-        if line != framed(body, digest.hexdigest()) or not body.startswith(START % (before + 1)):
+    def _checked(self, lines: list[bytes], before: int) -> bytes:
+        """The digests of the lines that follow sequence `before`; raises LedgerDamaged for others."""
+        last, bodies = bytes(self._known(before)), [line[BODY] for line in lines]
+        digests = b"".join([last := self._new(last + body).digest() for body in bodies])
+        are_numbered = all(map(bytes.startswith, bodies, map(START.__mod__, count(before + 1))))
+        if not are_numbered or lines != [*map(framed, bodies, digests.hex(" ", 32).split())]:
             raise self._damaged_line(before, "内容与校验不符，或前面缺了一行")
-        return digest.digest()
+        return digests
 
     def _begin(self, first: bytes) -> None:
         """Hashes from now on as the first line's body says."""
@@ -268,7 +271,7 @@ class Journal:
 
     # Reading again, checked against what was taken in
 
-    def read(self, after: int, until: int) -> Iterator[Block]:
+    def read(self, after: int, until: int) -> Iterator[tuple[list[bytes], list[str]]]:
         """Bodies and digests with `after` < sequence ≤ `until`, some at once; raises LedgerDamaged."""
         at_once, new = 200, self._new
         while after < until:
@@ -295,7 +298,7 @@ class Journal:
             elif at_once > 1:  # up to the line that it is
                 at_once = 1
             else:
-                self._checked(block, after, self._known(after))
+                self._checked([block], after)
                 raise self._damaged_line(after, "不是读入时的那一行")
 
     # Writing, under `exclusive`
@@ -309,10 +312,8 @@ class Journal:
         name = max([f"{FOLDER}/{month}.jsonl", *(name for name, _ in self.files[-1:])])
         if not self.ends:
             self._begin(bodies[0])
-        lines, digest = [], self.head[1]
-        for body in bodies:
-            digest = chain(digest, body, self._new)
-            lines.append(framed(body, digest))
+        digest = self.head[1]
+        lines = [framed(body, digest := chain(digest, body, self._new)) for body in bodies]
         with disk.writing(self.directory):
             if not self.ends:
                 disk.private_folder(self.directory / FOLDER)
@@ -325,8 +326,7 @@ class Journal:
             self._write(name, b"".join(lines), is_one and len(lines) > 1)
         if not self.files or self.files[-1][0] != name:
             self.files.append((name, len(self.ends)))
-        for line in lines:
-            self._take(line)
+        self._take(lines)
         self.synced = len(self.ends)
         # last of all, as the mark promises only what is on disk; not synced: one that is lost
         # promises less, never more, and so it may where the disk refuses

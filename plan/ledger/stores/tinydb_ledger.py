@@ -19,7 +19,7 @@ from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together, place
 from plan.ledger.stores.index import Index
-from plan.ledger.stores.journal import Block, Journal
+from plan.ledger.stores.journal import Journal
 from plan.ledger.stores.settings import Uncached
 
 ENTRIES = "entries"
@@ -71,9 +71,10 @@ class TinyDBLedger(Storage, Ledger):
         self._journal.close()
         self._open(by_snapshot=False)
 
-    def _took(self, body: bytes) -> None:
+    def _took(self, bodies: list[bytes]) -> None:
         if self._index.length == len(self._journal.ends):
-            self._index.add(*index_terms(body))
+            for terms in map(index_terms, bodies):
+                self._index.add(*terms)
 
     def _stay_own(self) -> None:
         """Starts afresh in a forked child: it would share the parent's locks and half-done work."""
@@ -100,7 +101,7 @@ class TinyDBLedger(Storage, Ledger):
         blocks = self._read(after, until) if self._by_snapshot else self._journal.read(after, until)
         return chain.from_iterable(zip(*block, strict=True) for block in blocks)
 
-    def _read(self, after: int, until: int) -> Iterator[Block]:
+    def _read(self, after: int, until: int) -> Iterator[tuple[list[bytes], list[str]]]:
         """The lines by way of the snapshot, and without it from where it does not fit."""
         try:
             for block in self._journal.read(after, until):
