@@ -68,6 +68,8 @@ def conclude(
     if state.as_of < until and not reason.strip():
         raise Refused(f"{what}至 {until} 结束，提前收官须写明原因。")
     may_end = {id_: (may, state.items[id_]) for id_, may in to_end(state, year).items()}
+    for id_ in endings.keys() - may_end.keys():
+        raise Refused(f"“{find(state.plan, id_).name}”不在本次收官的事项之列。")
     if asked := [
         find(state.plan, id_).name
         for id_, (_, it) in may_end.items()

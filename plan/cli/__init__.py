@@ -17,7 +17,7 @@ from plan.errors import PlanError
 
 COMMANDS = {
     "accounts": ("account",),
-    "acts": ("close", "extend", "reopen", "report", "return", "withdraw-request"),
+    "acts": ("close", "conclude", "extend", "reopen", "report", "return", "withdraw-request"),
     "exchange": ("export",),
     "forecast": ("agenda", "backtest", "forecast", "score"),
     "imports": ("demo", "import", "new"),

@@ -45,14 +45,9 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
     accounts = register.listed(own_book(settings))
     if as_json:
-        told = ("role", "unit", "state")
-        return show(
-            [
-                {"account": each.account.name, **{it: getattr(each.account, it) for it in told}}
-                | {"created": each.created, "signed_in": each.signed_in}
-                for each in accounts
-            ]
-        )
+        told = [(it.account, {"created": it.created, "signed_in": it.signed_in}) for it in accounts]
+        names = ("role", "unit", "state")
+        return show([{"account": of.name, **{n: getattr(of, n) for n in names}, **more} for of, more in told])
     for registered in accounts:
         account = registered.account
         unit = workspace.plan_on().by_id.get(account.unit or "")

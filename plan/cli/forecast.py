@@ -41,8 +41,7 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
     entry = workspace.issue_forecasts(outlook, Author(account=by)) if store else None
     if as_json:
         return show(records.forecast(outlook, workspace.plan_digest))
-    name = labels.plan_name(outlook.plan, outlook.simulated)
-    click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
+    click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
     for own in outlook.forecast.forecasts:
         name = outlook.row(own.item).part.name + "〔低可信〕" * (own.item in outlook.doubts)
         chance = percent(own.probability_late)

@@ -69,8 +69,7 @@ def import_(
         return int(bool(run.problems))
     _tell(run.problems, run.notes)
     for change in run.changes:
-        kind = change.kind.word
-        click.echo(f"{kind}　{change.subject} {change.name}　{in_words(change)}")
+        click.echo(f"{change.kind.word}　{change.subject} {change.name}　{in_words(change)}")
     click.echo(
         f"问题 {len(run.problems)} 处，改动 {len(run.changes)} 处，"
         f"未变 {len(run.untouched)} 项，文件未列 {len(run.unlisted)} 项。"

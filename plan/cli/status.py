@@ -39,8 +39,7 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
     outlook = workspace.outlook(**look)
     if as_json:
         return options.show(records.status(outlook, workspace.plan_digest))
-    name = labels.plan_name(outlook.plan, outlook.simulated)
-    click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
+    click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
     for commitment, counter in outlook.lights.items():
         lit = [level for level in labels.LIGHT if counter[level]]
         counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in lit)

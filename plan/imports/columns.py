@@ -190,4 +190,4 @@ def _has_several(rows: Rows, above: int, below: int) -> bool:
 
 def goes_on(cell: Cell, before: Cell) -> bool:
     """Whether a cell says what the one before it said: merged with it, the same again, or empty."""
-    return not cell.shown or (cell.text, cell.merged) == (before.text or None, before.merged)
+    return not (cell.ditto or cell.text) or (cell.text, cell.merged) == (before.text or None, before.merged)

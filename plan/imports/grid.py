@@ -34,9 +34,9 @@ Area = tuple[int, int, int, int]  # its first row and column and its last
 class Cell:
     """A cell: its value and text without what is `struck` out, and what it shows beside.
 
-    `merged` is the range it lies in; `ditto` how it says that it is as another (同上), whose value
-    it has; `is_wrong` where an error stands there, or a formula that
-    nobody has computed; `is_computed` where any formula does.
+    `merged` is the range it lies in; `is_wrong` where an error stands there, or a formula that
+    nobody has computed; `is_computed` where any formula does. `ditto` is what stands in one that
+    has the value of another: 同上（科技局）.
     """
 
     value: Any
@@ -47,11 +47,6 @@ class Cell:
     is_wrong: bool = False
     is_computed: bool = False
     ditto: str = ""
-
-    @property
-    def shown(self) -> str:
-        """Its text as it stands there, with what that means: 同上（科技局）."""
-        return f"{self.ditto}（{self.text}）" if self.ditto and self.text else self.ditto or self.text
 
 
 EMPTY = Cell(None, "")

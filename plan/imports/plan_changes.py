@@ -262,9 +262,8 @@ class _Comparison:
             return
         elif near := self.index.near(text, self.listed):
             others = {id_: self.plan.by_id[id_].name for id_ in near}
-            known = "、".join(
-                f"{id_} “{other}”{numbers_changed(text, other)}" for id_, other in others.items()
-            )
+            told = (f"{id_} “{other}”{numbers_changed(text, other)}" for id_, other in others.items())
+            known = "、".join(told)
             if all(is_next(text, other) for other in others.values()):
                 says = f"与 {known}只差次第，按新的一项理解；就是那一项的，在编号列写其编号"
                 self.notes.append(f"{name.place}：“{text}”{says}。")

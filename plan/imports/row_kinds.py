@@ -62,8 +62,8 @@ def fill_dittos(grid: Grid, below: int, passed: Passed) -> None:
         for column, cell in enumerate(row if at not in passed or at in grid.hidden_rows else ()):
             if RULES["ditto"].fullmatch(cell.text.replace(" ", "")):
                 meant = [EMPTY, *row][column] if "左" in cell.text else above.get(column, EMPTY)
-                merged = cell.merged or meant.merged
-                row[column] = replace(meant, merged=merged, struck="", ditto=cell.text)
+                merged, means = cell.merged or meant.merged, f"（{meant.text}）" if meant.text else ""
+                row[column] = replace(meant, merged=merged, struck="", ditto=cell.text + means)
             elif (cell.text or cell.struck) and not is_heading:
                 above[column] = cell
 

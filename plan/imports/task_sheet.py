@@ -217,7 +217,7 @@ class _Reader:
         """The lines that the columns of a row name; one left empty is that of the row above."""
         for column in self.of("line"):
             cell, stated = self.rows[at][column.at], self.lines.get(column.at)
-            if cell.shown and (read := self._value(at, Field.LINE, column)):
+            if (cell.ditto or cell.text) and (read := self._value(at, Field.LINE, column)):
                 line = replace(read, value=heading_of(str(read.value)))
                 stated = self.lines[column.at] = line
             elif stated and not _is_own(values):
@@ -260,9 +260,10 @@ class _Reader:
     def _value(self, at: int, field: Field, column: Column) -> FieldValue | None:
         """What a cell says of a field; None where it is empty or says that nothing is known."""
         cell, where = self.rows[at][column.at], place(at, column)
+        shown = cell.ditto or cell.text
         if cell.struck:
             self.sheet.notes.append(f"{where}：“{cell.struck[:40]}”有删除线，未计入。")
-        if not cell.shown or (
+        if not shown or (
             column.role == "period" and field is Field.START and not RULES["range"].search(cell.text)
         ):
             return None
@@ -274,17 +275,17 @@ class _Reader:
             what = "no_error" if cell.is_wrong else field if cell.text else "no_above"
             accepted, is_day = ACCEPTED.get(what, ""), what in (Field.START, Field.FINISH)
             accepted += f"（{error}）" if is_day and str(error) else ""
-            self.sheet.problems.append(Problem(where, cell.shown[:60], accepted))
+            self.sheet.problems.append(Problem(where, shown[:60], accepted))
             return None
         if cell.ditto and not reading:
-            reading = f"按{'左边' if '左' in cell.ditto else '上面'}一格理解"
+            reading = f"按{'左边' if '左' in cell.ditto[:3] else '上面'}一格理解"
         if reading:
-            self.sheet.notes.append(f"{where}：“{cell.shown[:40]}”{reading}。")
+            self.sheet.notes.append(f"{where}：“{shown[:40]}”{reading}。")
         if isinstance(value, WrittenDay):
             self.written, value = value, value.day
         if column.role == "goal":
             value = f"{column.heading}：{value}"
-        return None if value is None else FieldValue(value, where, cell.shown[:60])
+        return None if value is None else FieldValue(value, where, shown[:60])
 
     def _take_promise(self, values: Values) -> tuple[str, ...]:
         """Takes 确保 or 力争 from the deadline's cell; returns what else it says, for the note."""

@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from difflib import get_close_matches
 from unicodedata import normalize
 
 from plan.imports.loose_values import CELLS, key, names, rewritten
 from plan.model.kinds import UnitKind
+from plan.model.lint import nearest
 from plan.model.plan import Plan, Unit
 from plan.state import revisions
 
@@ -98,9 +98,7 @@ class Units:
 
     def near(self, name: str) -> str:
         """What is accepted for a unit, the nearest names first."""
-        near = get_close_matches(name, [unit.name for unit in self.plan.units], n=3, cutoff=0.4)
-        hint = f"（是否指 {'、'.join(near)}）" if near else ""
-        return f"行动计划中的单位{hint}"
+        return f"行动计划中的单位{nearest(name, (unit.name for unit in self.plan.units), 0.4)}"
 
 
 def _places(plan: Plan) -> str:

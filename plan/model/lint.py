@@ -75,7 +75,7 @@ def _unknown_parts(plan: model.Plan) -> Iterator[Problem]:
     for path, mark, id_, (kinds, words) in _references(plan):
         bearers = known.get(id_, [])
         if not bearers:
-            near = _near(id_, (id_ for id_, of in known.items() if isinstance(of[0], kinds)))
+            near = nearest(id_, (id_ for id_, of in known.items() if isinstance(of[0], kinds)))
             yield problem_at(path, mark, id_, f"已有的{words}编号{near}")
         elif not any(isinstance(part, kinds) for part in bearers):
             accepted = f"{words}的编号（{id_} 是“{bearers[0].name}”，不是{words}）"
@@ -102,8 +102,9 @@ def _references(plan: model.Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, 
         yield f"{path}.successor", mark, link.successor, _PROMISE
 
 
-def _near(id_: str, known: Iterable[str]) -> str:
-    near = get_close_matches(id_, list(known), n=3, cutoff=0.5)
+def nearest(id_: str, known: Iterable[str], cutoff: float = 0.5) -> str:
+    """Which of `known` are the nearest, as a question in brackets; empty where none is near."""
+    near = get_close_matches(id_, list(known), n=3, cutoff=cutoff)
     return f"（是否指 {'、'.join(near)}）" if near else ""
 
 
@@ -123,7 +124,7 @@ def _sources(plan: model.Plan) -> Iterator[Problem]:
     for path, mark, citing in citations(plan):
         source = citing.source
         if source.document not in has_sentences:
-            near = _near(source.document, has_sentences)
+            near = nearest(source.document, has_sentences)
             accepted = f"documents 中有的文件编号{near}"
             yield problem_at(f"{path}.document", mark, source.document, accepted)
             continue

@@ -13,7 +13,7 @@ from plan.model.plan import Plan
 from plan.office.workspace import Workspace
 from plan.plan_file import adoption, load_plan, plan_digest
 from plan.state.revisions import RevisedPlan, plan_of
-from plan.words.entries import SUBJECTS
+from plan.words import labels
 
 NAMED = 3  # differences that a sentence names
 
@@ -48,7 +48,7 @@ def unknown(workspace: Workspace) -> Counter[str]:
     plan = workspace.plan_on()
     withdrawn = plan.withdrawn if isinstance(plan, RevisedPlan) else {}
     subjects = Counter(entry.event.subject for entry in workspace.entries())
-    for known in (*plan.by_id, *withdrawn, *SUBJECTS):
+    for known in (*plan.by_id, *withdrawn, *labels.SUBJECTS):
         del subjects[known]
     for entry in of_kind(workspace.entries(), Revision, SimulationMarked):
         del subjects[entry.event.subject]

@@ -21,7 +21,6 @@ from plan.ledger.stores.settings import SettingsDB
 from plan.office.notify.sent import last_sent, once_a_day
 from plan.office.workspace import Workspace
 from plan.words import labels
-from plan.words.entries import SUBJECTS
 from plan.words.fields import TABLE, event_field
 
 KEY, PAGE = "ledger_key.json", Path(__file__).with_name("receipt.html")
@@ -158,7 +157,7 @@ def page(workspace: Workspace) -> bytes:
         "names": {id_: part.name for id_, part in workspace.plan_on().by_id.items()},
         "values": {
             "kind": {kind.__name__: labels.EVENT[kind] for kind in EVENTS},
-            "subject": SUBJECTS, "by": labels.ROLE, "step": labels.NOTICE_STEP,
+            "subject": labels.SUBJECTS, "by": labels.ROLE, "step": labels.NOTICE_STEP,
             "grade": labels.GRADE,
         },
     }  # fmt: skip

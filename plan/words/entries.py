@@ -9,14 +9,13 @@ from plan.ledger.events import Attendance, Author, Event, EvidenceFile
 from plan.model.kinds import Grade, NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
-from plan.words.fields import FIELDS, TABLE, event_field
+from plan.words.fields import FIELDS, event_field
 
 # Sequences of other entries:
 SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice", "report", "request")
 # Ids of parts of the plan; any other text was typed and stays as typed:
 IDS = ("unit", "milestone", "waits_for")
 OTHER, YES, NO = "其他", "是", "否"
-SUBJECTS: dict[str, str] = TABLE["subjects"]  # what is no part of the plan
 NOTHING_NEW = ("unchanged", False)  # most reports: not worth a word
 OWN = ("subject", "as_of", "content")  # said apart from the rest, or too long for a line
 
@@ -24,7 +23,7 @@ OWN = ("subject", "as_of", "content")  # said apart from the rest, or too long f
 def about(subject: str, plan: Plan) -> str:
     """The name of what an event is about; its id where the plan does not have it."""
     part = plan.by_id.get(subject)
-    return part.name if part else SUBJECTS.get(subject, subject)
+    return part.name if part else labels.SUBJECTS.get(subject, subject)
 
 
 def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,7 @@ LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]
 FORECASTER_RULE: dict[str, str] = TABLE["forecaster_rules"]
+SUBJECTS: dict[str, str] = TABLE["subjects"]  # what is no part of the plan
 CHANGE_WORDS: dict[str, tuple[str, str]] = TABLE["changes"]  # what was not so, what is
 # how the names of fields end that hold one of a few values
 CODED = ("standing", "commitment", "kind", "lag_unit", "movement", "duty")

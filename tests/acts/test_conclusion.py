@@ -14,7 +14,7 @@ from plan.acts import items
 from plan.acts.meetings import close_meeting, take_decision
 from plan.acts.revisions import withdraw
 from plan.acts.series import Act, Step, decide
-from plan.errors import BadValue, PlanError, Refused
+from plan.errors import BadValue, PlanError, Refused, Unknown
 from plan.forecast.plan_history import history
 from plan.ledger.access import Account
 from plan.ledger.events import (
@@ -86,8 +86,10 @@ def end(
     year: int | None = None,
     reason: str = "",
 ) -> PlanConcluded:
-    """The conclusion with reasons for what is binding."""
-    return acts.conclude(state, {**REASONS, **(given or {})}, "总体完成", year, reason)
+    """The conclusion with reasons for what is binding and ends now: of another item none is taken."""
+    may = acts.to_end(state, year)
+    reasons = {id_: end for id_, end in REASONS.items() if id_ in may}
+    return acts.conclude(state, {**reasons, **(given or {})}, "总体完成", year, reason)
 
 
 def endings(event: PlanConcluded) -> dict[str, Ending]:
@@ -99,6 +101,15 @@ def concluded(*events: Event, year: int | None = None, day: date = AFTER) -> Pla
     """The state once it was concluded on `day`."""
     state = known(day, *events)
     return with_event(state, end(state, year=year))
+
+
+def test_an_ending_of_what_does_not_end_now_is_refused_not_passed_over() -> None:
+    """L is of 2023: of the whole plan it ends, of 2022 it does not; Z is none of the plan's."""
+    assert endings(end(known(AFTER), {"L": (N, "未批")}))["L"] is N
+    with pytest.raises(Refused, match="“节点L”不在本次收官的事项之列"):
+        end(known(NEW_YEAR), {"L": (N, "未批")}, 2022)
+    with pytest.raises(Unknown, match="没有任务或里程碑“Z”"):
+        end(known(AFTER), {"Z": (N, "未批")})
 
 
 @pytest.mark.parametrize(

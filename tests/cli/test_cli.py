@@ -16,7 +16,9 @@ import click
 import pytest
 from openpyxl import load_workbook
 
+from plan.calendar.zone import local_day
 from plan.cli import cli
+from plan.ledger.contract import utc_now
 from tests.support.commands import Done, run
 
 ROOT = Path(__file__).parents[2]
@@ -363,3 +365,40 @@ def test_a_command_loads_what_it_needs() -> None:
     assert "click" in loaded
     assert not {"numpy", "networkx", "openpyxl", "docx", "jsonschema", "plan.outlook"} & set(loaded)
     assert process("--version").stdout.startswith("项目任务跟踪")
+
+
+def test_the_plan_is_concluded_and_taken_back_by_the_rules_of_the_page() -> None:
+    """Refused without reasons, with what the plan or that year has not, and twice."""
+    document("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-20", "--json")
+
+    def standing() -> Any:
+        today = local_day(utc_now()).isoformat()
+        return document("status", "--as-of", today, "--json")["milestones"]
+
+    items = standing()
+    binding = [it["id"] for it in items if it["commitment"] == "binding" and it["light"] != "closed"]
+    undated = next(it["id"] for it in items if it["deadline"] is None)
+    because = [word for id_ in binding for word in ("--end", id_, "未完成", "用地未批")]
+    told = ("conclude", "--statement", "三年任务收官")
+
+    def refused(*words: str) -> str:
+        done = run(*words)
+        assert (done.returncode in (1, 2), done.stdout, done.stderr.count("\n")) == (True, "", 1)
+        return done.stderr
+
+    assert "是确保事项，结论为" in refused(*told)
+    assert "收官说明" in refused("conclude", *because)
+    assert "没有任务或里程碑“L9-M9”" in refused(*told, *because, "--end", "L9-M9", "终止", "")
+    assert "不在本次收官的事项之列" in refused(*told, "--year", "2022", "--end", undated, "终止", "取消")
+    assert "“废止”不是结论，应为完成、未完成、终止、转入下一计划" in refused(
+        *told, "--end", binding[0], "废止", ""
+    )
+    assert "没有收官" in refused("conclude", "--withdraw", "--reason", "有误")
+    done = run(*told, *because, "--end", undated, "终止", "上级取消")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "行动计划 收官" in done.stdout
+    ended = {it["id"]: it["light"] for it in standing()}
+    assert (ended[GOAL], ended[binding[0]], ended[undated]) == ("closed", "not_completed", "terminated")
+    assert "已经收官" in refused(*told)
+    document("conclude", "--withdraw", "--reason", "数字有误", "--json")
+    assert standing() == items

@@ -21,7 +21,6 @@ from plan.model.plan import Activity, Milestone, Plan
 from plan.outlook.outlook import Outlook
 from plan.state.revisions import GROUPS, RevisedPlan, find, group_of, name_of, part_to_dict, subject_of
 from plan.words import labels
-from plan.words.entries import SUBJECTS
 from plan.words.fields import field
 
 Values, Revise = dict[str, Any], Callable[..., Revision]
@@ -65,7 +64,7 @@ def _named(plan: Plan, text: str) -> str:
 
 def _name(plan: Plan, subject: str) -> str:
     """The name with the id, also of what was withdrawn since; of a dependency those of its ends."""
-    name = _named(plan, SUBJECTS.get(subject, subject))
+    name = _named(plan, labels.SUBJECTS.get(subject, subject))
     return f"{name}（{subject}）" if name == name_of(plan, subject) != subject else name
 
 
