@@ -79,7 +79,8 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
 
 
 def _shown(forecast: Forecast, late: float) -> Shown:
-    return forecast.ranges.shown(np.array([late]), np.array([forecast.probability_late]))
+    chances = np.array([late]), np.array([forecast.probability_late])
+    return forecast.ranges.shown(*chances, np.array([forecast.waits]))
 
 
 def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:

@@ -58,6 +58,7 @@ class Forecast:
     probability_late_original: float
     simulated_late: float  # against the approved deadline, before it is corrected
     ranges: Ranges  # how the days follow from the samples
+    waits: bool  # for others' work
     expected_days_late: float  # working days
     plan_share: float  # of the lateness, where the plan itself leaves no time
     past_share: float  # of the lateness, by what is finished, which nobody can change
@@ -215,7 +216,8 @@ def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> For
     assert deadline is not None
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
-    shown = common.model.ranges.shown(np.array([simulated]), np.array([chance]))
+    learned, waits = common.model.ranges, bool(promise.waits)
+    shown = learned.shown(np.array([simulated]), np.array([chance]), np.array([waits]))
     ground, counted = _ground(common, promise, share, pace), _count(common, promise)
     days = days_by(common.samples, promise.item, shown.shares(POINTS)[0].tolist())
     if counted and item.count:
@@ -237,7 +239,8 @@ def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> For
         probability_late=chance,
         probability_late_original=common.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,
-        ranges=common.model.ranges,
+        ranges=learned,
+        waits=waits,
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
         past_share=round(late.past_share, DIGITS),

@@ -131,13 +131,13 @@ def test_time_gone_unfinished_never_lowers_the_risk(model: Model, promise: Promi
 
 
 @models
-@given(late=st.floats(0, 1), told=st.floats(0, 1), worse=st.floats(0, 1))
+@given(late=st.floats(0, 1), told=st.floats(0, 1), worse=st.floats(0, 1), waits=st.booleans())
 def test_the_days_shown_come_in_order_and_agree_with_the_chance(
-    model: Model, late: float, told: float, worse: float
+    model: Model, late: float, told: float, worse: float, waits: bool
 ) -> None:
     """None earlier where more is feared; the deadline has the chance told, unless that is sure."""
     by_samples, chances = np.array([late, late]), np.array(sorted((told, worse)))
-    shown = model.ranges.shown(by_samples, chances)
+    shown = model.ranges.shown(by_samples, chances, np.array([waits, waits]))
     shares = shown.shares((0.1, 0.5, 0.8, 0.9))
     assert (np.diff(shares, axis=1) >= 0).all()
     assert (np.diff(shares, axis=0) >= -ROUNDING).all() or chances[1] == 1.0

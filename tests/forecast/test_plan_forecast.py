@@ -163,7 +163,7 @@ def test_the_days_follow_the_corrected_chance(percent_complete: int, day: int, m
     assert (raised < -0.001) == (moves == "sooner")
     # against the days that would be shown, not the samples' own: those go by how ends scatter too
     simulated = np.array([forecast.simulated_late])
-    shares = forecast.ranges.shown(simulated, simulated).shares(QUANTILES)[0].tolist()
+    shares = forecast.ranges.shown(simulated, simulated, np.array([False])).shares(QUANTILES)[0].tolist()
     corrected = forecast.p10, forecast.p50, forecast.p80, forecast.p90
     days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1", shares), strict=True)]
     assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")

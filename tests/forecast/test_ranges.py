@@ -17,6 +17,7 @@ BEGUN = Promise(
     item="P", as_of=DAY, start=DAY - timedelta(days=50), promised=DAY + timedelta(days=50), percent=40.0
 )
 NOTHING_LEARNED = learn((), DAY)
+ALONE = np.array([False])  # waits for nobody
 
 
 def ended(days: list[int], **told: object) -> list[Case]:
@@ -61,7 +62,7 @@ def test_samples_that_are_all_alike_are_not_believed_to_be_sure(late: float) -> 
     It lay at .5 where the mode was called the middle; what ends in time mostly ends near its day.
     """
     told = SURE if late else 1 - SURE
-    shown = NOTHING_LEARNED.ranges.shown(np.array([late]), np.array([told]))
+    shown = NOTHING_LEARNED.ranges.shown(np.array([late]), np.array([told]), ALONE)
     assert 0.2 < shown.shares([0.5])[0, 0] < 0.8
 
 
@@ -69,7 +70,7 @@ def test_samples_that_are_all_alike_are_not_believed_to_be_sure(late: float) -> 
 @pytest.mark.parametrize("told", [0.01, 0.3, 0.5, 0.8, 0.97])
 def test_the_chance_told_is_that_of_the_days_shown(late: float, told: float) -> None:
     """At the deadline, and on every other day: days and chances are read off one distribution."""
-    shown = NOTHING_LEARNED.ranges.shown(np.array([late]), np.array([told]))
+    shown = NOTHING_LEARNED.ranges.shown(np.array([late]), np.array([told]), ALONE)
     assert shown.chance(np.array([late]))[0] == pytest.approx(told)
     for by_samples in (0.02, late - 0.01, late, late + 0.01, 0.92):
         chance = shown.chance(np.array([by_samples]))[0]
@@ -85,7 +86,7 @@ def test_where_nothing_is_to_be_corrected_the_distribution_is_shown_as_it_is(
 ) -> None:
     """With rates and shapes of 1 and the chance that it has; what is past its day has one sure."""
     monkeypatch.setattr("plan.forecast.learning.ranges.SHAPES", (1.0, 1.0, 1.0))
-    shown = Ranges((1.0, 1.0, 1.0)).shown(np.array([late]), np.array([told]))
+    shown = Ranges((1.0, 1.0, 1.0)).shown(np.array([late]), np.array([told]), ALONE)
     assert shown.shares(QUANTILES)[0] == pytest.approx(QUANTILES)
 
 
@@ -117,6 +118,16 @@ def test_what_waited_for_others_says_nothing_of_its_own_work() -> None:
     assert waited.ranges.rates == pytest.approx(RATES)
     undated = [replace(case, finished=None) for case in ended([90] * 60)]
     assert learn(undated, DAY).ranges.rates == pytest.approx(RATES)
+
+
+def test_what_waits_for_others_does_not_end_near_its_own_day() -> None:
+    """Its days before it lie earlier, those after it where they would; in a file's rows as well."""
+    chances = np.array([0.4]), np.array([0.3])
+    own, waiting = (NOTHING_LEARNED.ranges.shown(*chances, of).shares(QUANTILES)[0] for of in (ALONE, ~ALONE))
+    assert (waiting < own).tolist() == [True, True, False, False]
+    assert waiting[2:] == pytest.approx(own[2:])
+    both = columns_of([BEGUN, replace(BEGUN, waits=True)])
+    assert np.diff(NOTHING_LEARNED.days(both, [0.1]), axis=0) < 0
 
 
 def test_what_is_known_to_have_been_open_counts_as_longer() -> None:

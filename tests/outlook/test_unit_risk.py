@@ -27,7 +27,7 @@ def forecast(
         "deadline": DUE, "approved_deadline": DUE, "p10": DUE, "p50": DUE, "p80": DUE, "p90": DUE,
         "probability_late_original": chance, "simulated_late": chance, "expected_days_late": 1.0,
         "drivers": (), "sentence": "", "n": 0, "is_enough": False, "reference": "",
-        "report_age": None, "ranges": Ranges(RATES), "equally_likely": (),
+        "report_age": None, "ranges": Ranges(RATES), "waits": False, "equally_likely": (),
     }  # fmt: skip
     rest |= {"plan_share": plan_share, "past_share": past_share}
     return Forecast(item=item, probability_late=chance, units=units, **rest)

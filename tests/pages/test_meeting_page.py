@@ -402,7 +402,8 @@ def test_a_reader_sees_the_page_without_the_forms(
         by_tester(lambda s: acts.report(s, "L4-A1", 60), date(2022, 6, 20))
         by_tester(lambda s: take_decision(s, "L4-M1", "两周内送审", "kjj", due=s.as_of))
     be(monkeypatch, account)
-    app = meeting("L5-M3")
+    # of the works, with its plan late as well, no step gains five points: late work ends long after
+    app = meeting("L1-M3" if full else "L5-M3")
     labels = {button.label for button in app.button}
     assert not labels & {"记录决定", "记录并下一项", "更改", "办结"}
     assert not [area for area in app.text_area if area.label == "决定内容"]

@@ -320,7 +320,8 @@ def _moved(
 def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
     """The mark with its word behind it, its name behind the word where it fits, else before all.
 
-    Where neither side has room for a few characters the name lies on the bar.
+    Where neither side has room for it, and the bar has, or none has for a few characters, the name
+    lies on the bar.
     """
     name, font = mark.row.part.name, room.font
     mark = replace(mark, word_x=ends + GAP)
@@ -334,8 +335,9 @@ def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
     before, behind = begins - GAP - room.left, room.gutter - GAP - after
     at_end = needs > behind and before >= behind
     edge, best = (begins - GAP, before) if at_end else (after, behind)
-    if best < min(needs, LEAST_ROOM * font):
-        at_end, edge, best = False, begins + GAP, ends - begins - 2 * GAP
+    on_bar = ends - begins - 2 * GAP
+    if best < needs and (best < LEAST_ROOM * font or needs <= on_bar):
+        at_end, edge, best = False, begins + GAP, on_bar
     text = shortened(name, size=size, room=best)
     first, last = (edge - width_of(text, size), edge) if at_end else (edge, edge + width_of(text, size))
     left, right = min(begins, first), max(after, last)

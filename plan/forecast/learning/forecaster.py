@@ -44,7 +44,7 @@ class Model:
         works = self.works(table)
         late = survival(np.nan_to_num(works.standing(table.promised)))
         told = np.where(table.lead_days < 0.0, 1.0, self.probability(table))
-        shares = self.ranges.shown(late, told).shares(chances)
+        shares = self.ranges.shown(late, told, table.waits == 1.0).shares(chances)
         return np.column_stack([works.finish(share) for share in shares.T])
 
     def probability(self, table: Columns, simulated: Floats | None = None) -> Floats:

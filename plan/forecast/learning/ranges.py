@@ -23,6 +23,7 @@ from plan.forecast.learning.terms import EXTREME, MONTH
 SITUATIONS = ("far", "near", "nothing", "overdue", "waiting")  # sorted
 RATES = (2.3, 0.9, 1.7)  # before the day due, after it, past it: as in simulated years 101 to 124
 SHAPES = (1.0, 1.0, 1.5)  # of the same
+WAITING = 1.2  # before the day due, of what waits for others: little haste before its own day helps it
 WEIGHT = 30.0  # ended promises that `RATES` count for
 SURE = float(expit(np.array(EXTREME)))  # no distribution is believed to be surer than this
 TINY = 1e-12
@@ -40,7 +41,7 @@ class Shown:
 
     late: Floats  # the chance by F of coming after the day due, and that told in its place
     told: Floats
-    early_rate: float
+    early_rate: Floats
     late_rate: Floats
     late_shape: Floats
 
@@ -48,7 +49,7 @@ class Shown:
         """The shares of F at which G comes to each of `chances`, a row each."""
         wanted, told = np.array(chances), self.told[:, None]
         late, rate, shape = self.late[:, None], self.late_rate[:, None], self.late_shape[:, None]
-        share = _share(wanted, 1.0 - told) ** (1.0 / self.early_rate)
+        share = _share(wanted, 1.0 - told) ** (1.0 / self.early_rate[:, None])
         before = _moved(share * (1.0 - told), 1.0 - told, 1.0 - late)
         after = late * np.exp(-((-np.log(_share(1.0 - wanted, told)) / rate) ** (1.0 / shape)))
         return np.where(wanted <= 1.0 - told, before, 1.0 - after)
@@ -68,16 +69,16 @@ class Ranges:
 
     rates: tuple[float, float, float]
 
-    def shown(self, late: Floats, told: Floats) -> Shown:
+    def shown(self, late: Floats, told: Floats, waits: NDArray[np.bool_]) -> Shown:
         """How each row is shown that F gives the chance `late` and that is `told` another.
 
-        One that is past its day is told 1.
+        One that is past its day is told 1; one that `waits` does so for others.
         """
         early, after, past = self.rates
         is_past = told == 1.0
         late, told = _believed(late, is_past), np.clip(told, MIN_CHANCE, 1.0 - MIN_CHANCE)
         rate, shape = np.where(is_past, past, after), np.where(is_past, SHAPES[2], SHAPES[1])
-        return Shown(late, np.where(is_past, 1.0, told), early, rate, shape)
+        return Shown(late, np.where(is_past, 1.0, told), np.where(waits, WAITING, early), rate, shape)
 
 
 def ranges(ended: Columns, works: Work, told: Floats, day: float) -> Ranges:
