@@ -13,12 +13,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from components.pages.meeting.agenda import SHOWN
 from components.widgets.long_list import LONG
 from plan.acts import items as acts
 from plan.ledger.events import Author
 from plan.model.plan import Plan
 from plan.office.workspace import workspace_at
 from tests.pages.test_any_plan import on
+from tests.pages.test_meeting_page import rail_of, stops_of
 from tests.support.app_page import opened, text
 from tests.support.builders import activity, milestone, plan_of
 
@@ -90,7 +92,7 @@ def test_every_long_list_turns_to_its_rest(
 
 
 @pytest.mark.parametrize(
-    ("words", "hits"), [("节点M105", ["M105"]), ("m105", ["M105"]), (" M105 ", ["M105"]), ("没有的", [])]
+    ("words", "hits"), [("节点M105", ["M105"]), ("m105", ["M105"]), ("  M105 ", ["M105"]), ("没有的", [])]
 )
 def test_what_is_typed_is_looked_for_in_all_rows(
     words: str, hits: list[str], of: Callable[[int], None]
@@ -119,6 +121,7 @@ def test_other_words_or_filters_begin_at_the_first_page(of: Callable[[int], None
     app.session_state["late-page"] = 3
     assert listed(app.run(), "逾期")[0] == "M201"
     app.query_params["item"] = "M7"
+    app.query_params["pace-page"] = "2"  # of another list
     assert listed(app.run(), "逾期")[0] == "M201"
     assert listed(find(app, "节点"), "逾期")[0] == "M1"
     app.session_state["late-page"] = 2
@@ -141,20 +144,23 @@ def test_an_address_with_an_item_leads_to_its_row(of: Callable[[int], None]) -> 
     assert listed(led.run(), "依据")[:1] == last
 
 
-def test_a_file_of_the_list_holds_every_row(
+def test_a_file_holds_every_row_within_the_filters(
     of: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is turned to or typed above the list on the screen."""
-    of(LONG + 5)
+    """Whatever is turned to or typed above the list; other filters of the same day give another file."""
     files: dict[str, Any] = {}
+    monkeypatch.setattr(st, "download_button", lambda label, data, **_: files.update({label: data}))
 
-    def button(label: str, data: Any, **_: Any) -> None:
-        files[label] = data
+    def in_file() -> list[str]:
+        lines = files["下载清单 CSV"]().decode("utf-8-sig").split("\r\n\r\n")[0].splitlines()
+        return [row["编号"] for row in csv.DictReader(lines)]
 
-    monkeypatch.setattr(st, "download_button", button)
-    find(opened("overdue"), "M7")
-    rows = csv.DictReader(files["下载清单 CSV"]().decode("utf-8-sig").split("\r\n\r\n")[0].splitlines())
-    assert [row["编号"] for row in rows] == [f"M{n}" for n in range(1, LONG + 6)]
+    of(LONG + 5)
+    app = find(opened("overdue"), "M7")
+    assert in_file() == [f"M{n}" for n in range(1, LONG + 6)]
+    app.selectbox(key="overdue-days").select("超过 90 天").run()
+    assert in_file() == listed(app, "逾期")
+    assert 0 < len(in_file()) < LONG
 
 
 def test_what_a_long_list_leaves_out_is_folded(of: Callable[[int], None]) -> None:
@@ -165,3 +171,14 @@ def test_what_a_long_list_leaves_out_is_folded(of: Callable[[int], None]) -> Non
     app = opened("overdue")
     assert next(it.label for it in app.expander) == f"另有 {LONG + 1} 项任务已过计划完成日，未列入"
     assert f"、A{LONG + 1}。" in text(app)
+
+
+@pytest.mark.parametrize(("count", "folded"), [(SHOWN, 0), (SHOWN + 1, 1)])
+def test_a_long_section_of_the_agenda_folds_its_rest(
+    count: int, folded: int, of: Callable[[int], None]
+) -> None:
+    """The rest is counted and stays where one comes to it by stepping on."""
+    of(count)
+    app = opened("meeting")
+    assert rail_of(app).count("<summary>另有 1 项</summary>") == folded
+    assert stops_of(app)[:count] == [f"M{n}" for n in range(1, count + 1)]
