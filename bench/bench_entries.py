@@ -16,7 +16,7 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from itertools import cycle
@@ -56,34 +56,37 @@ def rows() -> Iterator[Row]:
         with serve(APP, home, anew=True) as server:
             yield Row(f"simulated year, {entries:,} entries", None)
             for page in PAGES:
-                new, again = asyncio.run(_spent(server, workspace, page))
+                new, again = asyncio.run(spent(server, workspace, page, _report))
                 figures = {GOALS[page]: round(new - again)} if page in GOALS else {}
                 note = f"{new - again:+.0f} ms over a rerun without a new one"
                 yield Row(f"  {page}", new, note, figures)
             asking, single, *each = asyncio.run(_tabs(server, workspace))
             yield Row(f"  {TABS} open tabs in sight, nobody writes: a minute of asking", asking)
             yield Row("    a single entry, after which all are drawn", single, ", ".join(READING))
-            for (since, share), spent in zip(DRAWN.items(), each, strict=True):
+            for (since, share), ms in zip(DRAWN.items(), each, strict=True):
                 words = f"    each of {BURST} entries a minute in the {since}: {share:.0%} are drawn in it"
-                yield Row(
-                    words, spent, "", {"entry-tabs": spent / 1000} if share == max(DRAWN.values()) else {}
-                )
+                yield Row(words, ms, "", {"entry-tabs": ms / 1000} if share == max(DRAWN.values()) else {})
 
 
-async def _spent(server: Server, workspace: Workspace, page: str) -> tuple[float, float]:
-    """Milliseconds of processor time of the first rerun after an entry, and of the one after."""
+async def spent(
+    server: Server, workspace: Workspace, page: str, of: Callable[..., StatusReported]
+) -> tuple[float, float]:
+    """Milliseconds of processor time of the first rerun after an entry, and of the one after.
+
+    The entry is a report `of` the state and a percentage.
+    """
     session, day = await Session.of(server, token(server)), workspace.default_as_of()
     await _open(session, page, day)
-    spent: list[list[float]] = []
+    times: list[list[float]] = []
     for n in range(ENTRIES):
-        workspace.append(partial(_report, percent=50 + n), day, Author(account="测"))
+        workspace.append(partial(of, percent=50 + n), day, Author(account="测"))
         marks = [cpu_seconds(server)]
         for _ in range(2):
             await _open(session, page, day)
             marks.append(cpu_seconds(server))
-        spent.append([marks[1] - marks[0], marks[2] - marks[1]])
+        times.append([marks[1] - marks[0], marks[2] - marks[1]])
     await session.close()
-    new, again = (1000 * statistics.median(ones) for ones in zip(*spent, strict=True))
+    new, again = (1000 * statistics.median(ones) for ones in zip(*times, strict=True))
     return new, again
 
 
@@ -99,7 +102,7 @@ async def _tabs(server: Server, workspace: Workspace) -> tuple[float, ...]:
         await asyncio.sleep(within * dice.random())
         await _open(session, page, day)
 
-    async def spent(seconds: float, count: int, drawn: float) -> float:
+    async def cost(seconds: float, count: int, drawn: float) -> float:
         before, until = cpu_seconds(server), time.monotonic() + seconds
         chosen = dice.sample(tabs, round(drawn * TABS))
         drawing = [asyncio.create_task(draw(*tab, seconds)) for tab in chosen]
@@ -112,9 +115,9 @@ async def _tabs(server: Server, workspace: Workspace) -> tuple[float, ...]:
         return 1000 * (cpu_seconds(server) - before)
 
     await asyncio.gather(*(draw(*tab, TURN) for tab in tabs))
-    alone = await spent(MINUTE, 0, 0)
-    single = statistics.median([await spent(TURN, 1, 1) for _ in range(ROUNDS)]) - alone * TURN / MINUTE
-    each = [(await spent(MINUTE, BURST, share) - alone) / BURST for share in DRAWN.values()]
+    alone = await cost(MINUTE, 0, 0)
+    single = statistics.median([await cost(TURN, 1, 1) for _ in range(ROUNDS)]) - alone * TURN / MINUTE
+    each = [(await cost(MINUTE, BURST, share) - alone) / BURST for share in DRAWN.values()]
     for task in asking:
         task.cancel()
     await asyncio.gather(*(session.close() for session, _ in tabs))
