@@ -90,6 +90,18 @@ def test_where_nothing_is_to_be_corrected_the_distribution_is_shown_as_it_is(
     assert shown.shares(QUANTILES)[0] == pytest.approx(QUANTILES)
 
 
+def test_shares_on_either_side_of_the_day_due_worked_by_hand() -> None:
+    """Before it F is shifted to the chance told, after it what F leaves is thinned to it."""
+    before = survival(-(quantiles(np.array([0.2])) + quantiles(np.array([0.6])) - quantiles(np.array([0.7]))))
+    at_one, at_two = (
+        Ranges((rate, rate, 1.0)).shown(np.array([0.4]), np.array([0.3]), ALONE).shares([0.2, 0.85])[0]
+        for rate in (1.0, 2.0)
+    )
+    assert at_one == pytest.approx([before[0], 1 - 0.4 * 0.15 / 0.3])
+    assert at_two[1] == pytest.approx(1 - 0.4 * (0.15 / 0.3) ** 0.5)
+    assert at_two[0] > at_one[0]
+
+
 def test_nothing_learned_leaves_the_rates_as_they_are() -> None:
     """Those of other years."""
     assert NOTHING_LEARNED.ranges.rates == pytest.approx(RATES)
