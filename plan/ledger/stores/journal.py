@@ -273,7 +273,7 @@ class Journal:
 
     def read(self, after: int, until: int) -> Iterator[tuple[list[bytes], list[str]]]:
         """Bodies and digests with `after` < sequence ≤ `until`, some at once; raises LedgerDamaged."""
-        at_once, new = 200, self._new
+        at_once, new, low, high = 200, self._new, BODY.start, BODY.stop
         while after < until:
             name, first = self._file_of(after)
             following = next((before for _, before in self.files if before > after), until)
@@ -283,10 +283,10 @@ class Journal:
                 file = self._opened.get(name, os.O_RDONLY)
                 block = os.pread(file, self.ends[stop - 1] - start, start)
             ends = [end - start for end in self.ends[after:stop]]
-            bodies = [block[at + BODY.start : end + BODY.stop] for at, end in pairwise((0, *ends))]
+            bodies = [block[at + low : end + high] for at, end in pairwise((0, *ends))]
             known, last = self.digests[32 * after : 32 * stop], bytes(self._known(after))
             digests = known.hex(" ", 32)
-            frames = [block[: BODY.start], *[block[end - 2 : end + BODY.start] for end in ends]]
+            frames = [block[:low], *[block[end + high : end + low] for end in ends]]
             # its own digest is not enough: whoever changes a line can change both
             if (
                 b"".join([last := new(last + body).digest() for body in bodies]) == known
