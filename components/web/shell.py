@@ -34,6 +34,7 @@ STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "typed.js")
 DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # read by zh.js
 FAVICON = STATIC / "favicon.png"
+VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in (*SCRIPTS, "parts.js"))).hexdigest()[:12]
 LOG = logging.getLogger(__name__)
 
 INLINE_SCRIPT = re.compile(r'<script(?: type="importmap")?>(.*?)</script>', re.DOTALL)
@@ -44,7 +45,7 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (  # before any script: parts.js in the place of Streamlit's own
         r'<link rel="service-desc"[^>]*/>',
         '<script type="importmap">{"imports": {'
-        f'"./{compressed.asking()}": "./shell/parts.js?v={{version}}", '
+        f'"./{compressed.asking()}": "./shell/parts.js?v={VERSION}", '
         f'"asked-for-when-drawn": "./{compressed.asking()}"}}}}</script>',
     ),
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
@@ -55,10 +56,10 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         " {allowedOrigins: [location.origin], useExternalAuthToken: false}}</script>"
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'
         + "".join(
-            f'<script src="./shell/{name}?v={{version}}"{" defer" * (name != "zh.js")}></script>'
+            f'<script src="./shell/{name}?v={VERSION}"{" defer" * (name != "zh.js")}></script>'
             for name in SCRIPTS
         )
-        + '<link rel="modulepreload" crossorigin href="./shell/parts.js?v={version}">'
+        + f'<link rel="modulepreload" crossorigin href="./shell/parts.js?v={VERSION}">'
         + "".join(
             f'<link rel="modulepreload" crossorigin href="./{file}"{" data-part" * is_part}>'
             for file, is_part in compressed.ahead().items()
@@ -77,13 +78,13 @@ class PageName(StringConvertor):
 register_url_convertor("page", PageName())
 
 
-def localized(html: str, version: str) -> str:
-    """Streamlit's `html` page in Chinese, loading the dictionary script of `version`.
+def localized(html: str) -> str:
+    """Streamlit's `html` page in Chinese, loading our scripts.
 
     Raises RuntimeError when a place to change is not there exactly once: Streamlit has changed.
     """
     for place, chinese in CHANGES:
-        html, count = re.subn(place, chinese.replace("{version}", version), html, flags=re.DOTALL)
+        html, count = re.subn(place, chinese, html, flags=re.DOTALL)
         if count != 1:
             raise RuntimeError(
                 f"Streamlit's index.html has {place!r} {count} times, expected once: "
@@ -95,15 +96,13 @@ def localized(html: str, version: str) -> str:
 @cache
 def index() -> str:
     """The page that every browser gets first."""
-    html = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
-    scripts = b"".join((STATIC / name).read_bytes() for name in (*SCRIPTS, "parts.js"))
-    return localized(html, sha256(scripts).hexdigest()[:12])
+    return localized(Path(file_util.get_static_dir(), "index.html").read_text("utf-8"))
 
 
 @cache
 def ahead() -> Markup:
     """What the door asks for while somebody types there: all that a page will load."""
-    files = re.findall(r'"\.(/static/[^"]+)"', index())
+    files = dict.fromkeys(re.findall(r'"\.(/(?:static|shell)/[^"]+)"', index()))
     return Markup("").join(map(Markup('<link rel="prefetch" href="{}">').format, files))
 
 
@@ -141,6 +140,8 @@ class Headers:
                 headers["X-Frame-Options"] = "DENY"
                 headers["Referrer-Policy"] = "same-origin"
                 headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                if scope["path"].startswith("/shell/") and scope["query_string"] == f"v={VERSION}".encode():
+                    headers["Cache-Control"] = compressed.FOR_A_YEAR
                 if scope["scheme"] == "https":  # elsewhere browsers complain of them
                     headers["Cross-Origin-Opener-Policy"] = "same-origin"
                     headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -10,6 +10,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit import file_util
 
 from components.web import compressed, shell
@@ -64,16 +66,32 @@ def test_what_asks_for_parts_is_ours_before_any_script_runs() -> None:
 
 def test_the_door_asks_for_what_the_page_will_load() -> None:
     """Every script that the page names, and as the page does not: from the root."""
-    named = set(re.findall(r'"\./(static/[^"]+)"', shell.index()))
-    asked = set(re.findall(r'rel="prefetch" href="/(static/[^"]+)"', notice_page("")))
-    assert asked == named
+    named = set(re.findall(r'"\./((?:static|shell)/[^"]+)"', shell.index()))
+    asked = re.findall(r'rel="prefetch" href="/([^"]+)"', notice_page(""))
+    assert sorted(asked) == sorted(named)
     assert len(asked) > 100
+
+
+@pytest.mark.parametrize(
+    ("path", "is_kept"),
+    [
+        (f"/shell/parts.js?v={shell.VERSION}", True),
+        ("/shell/parts.js?v=another", False),  # as a second server says that was begun anew later
+        ("/shell/parts.js", False),
+        (f"/healthz?v={shell.VERSION}", False),
+    ],
+)
+def test_our_scripts_are_not_asked_for_again_until_they_are_others(path: str, is_kept: bool) -> None:
+    """For a year, by the address that the page gives them."""
+    answer = TestClient(Starlette(routes=shell.routes(), middleware=shell.middleware())).get(path)
+    assert answer.status_code == 200
+    assert ("immutable" in answer.headers.get("Cache-Control", "")) == is_kept
 
 
 def test_an_upgrade_that_moves_something_is_refused() -> None:
     """The message says which place is gone and where to look."""
     with pytest.raises(RuntimeError, match=r"lang=.en.*0 times.*components/web/shell.py"):
-        shell.localized("<html></html>", "1")
+        shell.localized("<html></html>")
 
 
 def test_the_dictionary_translates_what_streamlit_says(streamlit_scripts: str) -> None:
