@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 from uuid import uuid4
 
@@ -212,6 +213,7 @@ def key_of(outlook: Outlook) -> tuple[str, tuple[int, str], date, bool]:
     return chosen(), outlook.head, outlook.as_of, outlook.state.hindsight
 
 
+@lru_cache(64)  # of pages that are run anew: to make a cache takes a look at the source
 def cached(make: Callable[P, R]) -> Callable[P, R]:
     """`make`, computed once for an outlook, what is of it, and other arguments; shared, only to be read."""
     of: dict[type, Any] = {Outlook: key_of, Agenda: lambda _: "", Row: lambda row: row.id}

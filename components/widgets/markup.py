@@ -199,9 +199,7 @@ def _td(side: Markup, heading: str, cell: Cell) -> Markup:
     return Markup('<td%s data-label="%s">%s</td>') % (side or few, heading, cell)
 
 
-def records(
-    rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = (), empty: str = "没有。"
-) -> Markup:
+def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = (), empty: Cell = "无") -> Markup:
     """A table of rows that have their cells by heading; `empty` is for no rows."""
     rows = list(rows)
     headings = list(rows[0]) if rows else []

@@ -27,8 +27,7 @@ st.markdown(
     f"截至 **{outlook.as_of}**，超过批准时限且未销号的{what} **{len(late)}** 项"
     + (f"（{shares}）。" if late else "。")
 )
-tables = session.cached(overdue_list)(*chosen)
-above = len(chosen) + 1  # notes that are not of what is left out
+tables, above = session.cached(overdue_list)(*chosen), len(chosen) + 1  # notes not of what is left out
 for line in tables[0].notes[above:]:
     what, _, ids = line.rpartition("：")
     st.expander(what).markdown(ids) if ids.count("、") >= LONG else st.markdown(line)

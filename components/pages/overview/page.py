@@ -44,7 +44,7 @@ st.header(
     anchor=False,
     help="承诺只计有时限的，确保与力争分开；未定时限、工作节点、上年成果各计各的。点数字看清单。",
 )
-st.html(lights.lights_table(outlook))
+st.html(session.cached(lights.lights_table)(outlook))
 
 shown = filters.without_nodes("overview", outlook.rows)
 lights.pace(shown, outlook.as_of)
