@@ -17,8 +17,7 @@ NEAR = 0.75  # of the pairs of signs in two names, those that both have
 HALF = 0.5  # the same where one has all pairs of the other
 OF = re.compile("(?<=..)(?:条线|板块|领域|方面)$")  # behind a line's name
 NAMED = re.compile(r"[^\w.+%≥≤-]+|_|(?<!\d)\.|\.(?!\d)")
-NUMERALS = "[\\d一二三四五六七八九十百]"
-SERIES = re.compile(f"第{NUMERALS}++(?!季度|[名位])|(?<!{NUMERALS})[一二三四五六七八九十]+[期届]")
+SERIES = re.compile(r"第[\d一二三四五六七八九十百]++(?!季度|[名位])|[一二三四五六七八九十]+[期届]")
 Item = Activity | Milestone
 
 

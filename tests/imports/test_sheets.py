@@ -273,7 +273,7 @@ def test_the_same_as_above_goes_over_a_page_and_not_over_a_section_s_own_value()
             FIRST,
             HEADS,
             ("合计", None, "1项", "各单位", "各单位", "年底前"),
-            ("二、平台与载体",),
+            ("二", "平台与载体"),
             (2, same[0], "乙项工作", *same[1:]),
             (3, "企业主体", "丙项工作", "财政局", None, None),
             (4, "企业主体", "丁项工作", *same[1:]),
@@ -282,7 +282,7 @@ def test_the_same_as_above_goes_over_a_page_and_not_over_a_section_s_own_value()
             (6, *ours),
             (7, "企业主体", "己项工作", *same[1:]),
             (8, "企业主体", "庚项工作", "财政局", "同左", "同上"),
-            merge=["A5:F5"],
+            merge=["B5:F5"],
             hidden=[11],
         )
     )
@@ -319,6 +319,8 @@ def test_the_same_as_what_is_not_there_is_a_problem_with_its_place() -> None:
         ("第4行 A列“工作任务”", "同左"),
     ]
     assert all("没有内容" in problem.accepted for problem in result.problems)
+    first = read(sheet(HEADS, (1, "同上", *FIRST[2:]), (2, *FIRST[1:2], "乙项工作", *FIRST[3:])))
+    assert [(each.place, each.value) for each in first.problems] == [("第2行 B列“条线”", "同上")]
 
 
 def test_a_task_that_is_the_same_as_above_goes_on_and_a_bad_value_is_told_at_each_place() -> None:
