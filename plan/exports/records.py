@@ -22,6 +22,7 @@ from plan.words import labels
 
 Record = dict[str, Any]
 REQUEST = {ClosureRequested: "closure", ExtensionRequested: "extension"}
+INNER = {"item", "ranges", "waits"}  # of a forecast: what its days are computed from
 
 
 def source(part: Founded) -> Record:
@@ -150,7 +151,7 @@ def forecast(outlook: Outlook, plan_digest: str) -> Record:
                 **who(row),
                 **_of(row.part, "commitment"),
                 "light": row.alert.level.value,
-                **{name: _plain(value) for name, value in asdict(own).items() if name != "item"},
+                **{name: _plain(value) for name, value in asdict(own).items() if name not in INNER},
                 "levers": [
                     {
                         "step": step.id,
