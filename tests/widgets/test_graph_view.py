@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from components import session
 from components.widgets.graph_view import fitted, picked
 from components.widgets.graph_view.drawing import svg
-from components.widgets.graph_view.placing import NARROW, Mark, Scene, _runs, place
+from components.widgets.graph_view.placing import NARROW, RADIUS, Mark, Scene, _runs, place
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
 from components.widgets.graph_view.text import shortened, width_of
 from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_UNIT, KEY, MAX_KEY, Wish, chosen, with_item
@@ -205,6 +205,20 @@ def test_a_bar_that_fills_the_window_bears_its_name() -> None:
     assert mark.start < mark.name_x
     assert mark.name_x + width_of(mark.name, scene.font) <= mark.x
     assert overlaps(scene) == 0
+
+
+@pytest.mark.parametrize(("length", "whole"), [(67, True), (68, False)])
+def test_a_name_on_a_bar_begins_behind_the_sign_of_the_deadline(length: int, whole: bool) -> None:
+    """Just as long as the rest of the bar, and a character longer."""
+    plan = plan_of(replace(milestone("M1", date(2022, 6, 8)), name="完" * length))
+    window = (date(2022, 6, 1), date(2022, 12, 30))
+    known = outlook(plan, (), date(2022, 9, 20), samples=200)
+    scene = place(known, Wish(show=ALL, window=window, width=1240.0))
+    mark = mark_of(scene, "M1")
+    assert mark.name.endswith("…") != whole
+    assert not mark.at_end
+    assert mark.x + RADIUS * scene.font < mark.name_x < mark.x + scene.font
+    assert mark.name_x + width_of(mark.name, scene.font) <= mark.forecast[2]
 
 
 def test_the_front_line_bends_to_what_is_reported() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from string import Template
 
-from components.widgets.graph_view.placing import HEAD, UNDATED_ROWS, Arrow, Lane, Mark, Scene
+from components.widgets.graph_view.placing import HEAD, RADIUS, UNDATED_ROWS, Arrow, Lane, Mark, Scene
 from components.widgets.graph_view.text import clean, shortened, width_of
 from components.widgets.theme import LIGHTS, Tone, light_of
 from plan.outlook.board import Row
@@ -142,7 +142,7 @@ def _arrow(arrow: Arrow) -> str:
 
 def _mark(mark: Mark, font: float) -> str:
     """An activity's bar with what is done, or a milestone with its forecast; then the words."""
-    y, radius = mark.y, 0.42 * font
+    y, radius = mark.y, RADIUS * font
     size = f'width="{mark.right - mark.left:.1f}" height="{1.2 * font + mark.rise:.1f}"'
     top = y - 0.6 * font - mark.rise  # between what is drawn one touches the mark too
     parts = [f'<rect class="touch" x="{mark.left:.1f}" y="{top:.1f}" {size}/>']

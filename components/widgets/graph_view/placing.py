@@ -30,6 +30,7 @@ Point = tuple[float, float]
 AXIS, FOOT = 46.0, 8.0  # above the lanes, below them
 GAP = 7.0  # between a mark and its text
 LEAST_ROOM = 6  # characters of a name that are left in any case
+RADIUS = 0.42  # of the sign of a deadline, in the size of the type
 HEAD = 18.0  # the largest type of a lane's head
 MARGIN = timedelta(days=10)  # of time beside the first and last mark
 LATEST = timedelta(days=120)
@@ -283,7 +284,7 @@ def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None)
     days = [BAR(forecast)] if forecast else []
     days += [BAR_AFTER(answer)] if answer else []
     bars = [tuple(map(room.at, bar)) for bar in days]
-    radius = 0.42 * room.font
+    radius = RADIUS * room.font
     reach = max([mark.x + radius, *chain(*bars)])
     for word in _words(row, outlook.as_of, forecast, answer):
         edge = room.gutter - 2 * GAP - width_of(word, WORD * room.font)
@@ -320,8 +321,8 @@ def _moved(
 def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
     """The mark with its word behind it, its name behind the word where it fits, else before all.
 
-    Where neither side has room for it, and the bar has, or none has for a few characters, the name
-    lies on the bar.
+    Where neither side has room for it, and the bar has behind the deadline's sign, or none has for a
+    few characters, the name lies on the bar.
     """
     name, font = mark.row.part.name, room.font
     mark = replace(mark, word_x=ends + GAP)
@@ -335,9 +336,10 @@ def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
     before, behind = begins - GAP - room.left, room.gutter - GAP - after
     at_end = needs > behind and before >= behind
     edge, best = (begins - GAP, before) if at_end else (after, behind)
-    on_bar = ends - begins - 2 * GAP
-    if best < needs and (best < LEAST_ROOM * font or needs <= on_bar):
-        at_end, edge, best = False, begins + GAP, on_bar
+    free, least = mark.x + RADIUS * font if mark.row.is_milestone else begins, min(needs, LEAST_ROOM * font)
+    if best < needs <= ends - free - 2 * GAP or best < least:
+        free = free if least <= ends - free - 2 * GAP else begins
+        at_end, edge, best = False, free + GAP, ends - free - 2 * GAP
     text = shortened(name, size=size, room=best)
     first, last = (edge - width_of(text, size), edge) if at_end else (edge, edge + width_of(text, size))
     left, right = min(begins, first), max(after, last)
