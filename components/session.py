@@ -213,7 +213,7 @@ def key_of(outlook: Outlook) -> tuple[str, tuple[int, str], date, bool]:
     return chosen(), outlook.head, outlook.as_of, outlook.state.hindsight
 
 
-@lru_cache(64)  # of pages that are run anew: to make a cache takes a look at the source
+@lru_cache(maxsize=64)  # of pages that are run anew: to make a cache takes a look at the source
 def cached(make: Callable[P, R]) -> Callable[P, R]:
     """`make`, computed once for an outlook, what is of it, and other arguments; shared, only to be read."""
     of: dict[type, Any] = {Outlook: key_of, Agenda: lambda _: "", Row: lambda row: row.id}

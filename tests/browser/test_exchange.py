@@ -66,6 +66,9 @@ def test_a_sheet_of_243_rows_is_tried_corrected_and_taken_in(page: Page, server:
     expect(page.get_by_text(re.compile("新增 332 条"))).to_be_visible(timeout=60_000)
     pictured(page, "written")
     visit(page, f"{server.url}/overdue?as_of=2022-10-08")
+    find = page.get_by_role("textbox", name="查找").first  # it stands on the second page
+    find.fill("梯度培育第2条")
+    find.press("Enter")
     expect(page.get_by_text("落实梯度培育第2条措施").first).to_be_visible()
     pictured(page, "overdue")
 

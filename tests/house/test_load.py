@@ -24,7 +24,8 @@ CACHES = {"cache": "", "lru_cache": "maxsize", "cache_data": "max_entries"}
 CACHES["cache_resource"] = "max_entries"
 FEW = {  # what they are asked for is one of a handful of names
     "finish_spec", "guide", "indicator_spec", "reliability_spec", "schema_of", "xml_template",
-    "hasher", "last_check", "_outlooks", "_head = cache(_Head)",  # of a plan
+    "hasher", "last_check",
+    "_outlooks", "_head = cache(_Head)", "_states = cache(lambda _: States())",  # of a plan
 }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ outlook = session.outlook_here()
 st.html('<span hidden class="meeting-page"></span>')
 if meeting := closing_of(outlook.state, outlook.as_of):
     closing.frozen(outlook, meeting)
-    st.stop()
-
-before, may_decide = session.outlook_on(meeting_before(outlook)), session.may_write(DecisionTaken, [SUBJECT])
-follow_ledger(waits=bool(may_decide))
-room(MeetingContext(outlook, before, session.cached(agenda_of)(outlook), bool(may_decide)))
+else:  # after st.stop() Streamlit would still draw the room anew, over what is frozen
+    before = session.outlook_on(meeting_before(outlook))
+    may_decide = bool(session.may_write(DecisionTaken, [SUBJECT]))
+    follow_ledger(waits=may_decide)
+    room(MeetingContext(outlook, before, session.cached(agenda_of)(outlook), may_decide))
