@@ -32,11 +32,12 @@ from components.web.router import pages_for
 from plan.ledger.access import Account
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from plan.model.kinds import Role
-from tests.browser.conftest import APP, Server
+from tests.browser.conftest import APP, Server, add_account
 
 PARTS = 20  # of the time, at whose ends memory is looked at
 STAY = 0.7  # of what a visitor does is on the page it is on
 PAGES = tuple(pages_for(Account(name="某", role=Role.OFFICE)).values())
+AN_ACCOUNT = 100  # visitors, half of those that the app lets in
 DAYS = ("2022-06-20", "2022-07-01", "2022-09-30")
 
 
@@ -112,7 +113,10 @@ async def load(
 
     Meanwhile somebody writes, an entry every `writes` seconds; 0 is nobody.
     """
-    tokens = [token(server) for _ in range(sessions)]
+    names = ["", *(f"值班员{n}" for n in range(1, -(-sessions // AN_ACCOUNT)))]
+    for name in filter(None, names):
+        add_account(server.settings, name, Role.OFFICE)
+    tokens = [token(server, name=names[n // AN_ACCOUNT]) for n in range(sessions)]
     visits, until = Visits(), time.monotonic() + seconds
     others = [writer(server, writes, until, visits)] if writes else []
     visitors = (visitor(server, key, every, until, visits, pages) for key in tokens)
