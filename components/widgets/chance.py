@@ -43,10 +43,10 @@ def dots(forecast: Forecast, as_of: date, days: Sequence[date] = (), chance: flo
     start, end, now = (_column((day - due).days, step, day > due) for day in (first, last, as_of))
     parts = [STACK.format(at - start + 1, beside, DOT.format("late" * (at >= 0)) * n) for at, n in stacks]
     columns = max(end, 0) - start + 1
-    middle = (columns + 1) // 2
+    middle, third = (columns + 1) // 2, (columns + 2) // 3  # three signs beside each other have room
     parts += [
         _sign("due", -start, middle, f"期限 {written_day(due, as_of)}"),
-        _sign("now", now - start, middle, f"截至 {written_day(as_of, as_of)}"),
+        _sign("now", now - start, third, f"截至 {written_day(as_of, as_of)}"),
     ]
     if now - start < middle and last > due:
         parts.append(SIGN.format("last end", "1 / -1", written_day(last, as_of)))
@@ -58,9 +58,9 @@ def _column(after: int, step: int, is_late: bool) -> int:
     return max(after - 1, 0) // step if is_late else -(max(-after, 0) // step) - 1
 
 
-def _sign(kind: str, at: int, middle: int, words: str) -> Markup:
-    """What is said of a day, on the side of its line where there is more room."""
-    if at < middle:
+def _sign(kind: str, at: int, turn: int, words: str) -> Markup:
+    """What is said of a day, behind its line, from the column `turn` on before it."""
+    if at < turn:
         return SIGN.format(kind, f"{at + 1} / -1", words)
     return SIGN.format(f"{kind} end", f"1 / {at + 1}", words)
 

@@ -71,6 +71,16 @@ def test_the_words_are_those_of_the_forecast_and_its_days() -> None:
     assert ">2023年2月1日<" in str(dots(later, date(2022, 6, 1)))
 
 
+@pytest.mark.parametrize(("past", "behind"), [(42, True), (49, True), (50, False), (70, False)])
+def test_from_the_third_part_on_today_is_said_before_its_line(past: int, behind: bool) -> None:
+    """Behind it the last day has no room any more; both are there, the columns being a week each."""
+    days = [DUE + (80 + 3 * n) * DAY for n in range(19)] + [DUE + 143 * DAY]
+    html = str(dots(june(date(2022, 6, 1)), DUE + past * DAY, days, 1.0))
+    assert 'class="last end"' in html
+    assert ('class="now"' in html) == behind
+    assert ('class="now end"' in html) != behind
+
+
 def test_of_many_steps_side_by_side_none_helps_alone_and_that_is_said() -> None:
     """Eight that are all late: hurrying one leaves seven."""
     steps = [f"A{n}" for n in range(1, 9)]
