@@ -32,6 +32,17 @@ def drawn_from(page: Page, server: Server, before: int = 0) -> None:
     expect(page.locator("[data-ledger-head]")).to_have_attribute("data-ledger-head", str(last))
 
 
+def untouched_for_an_hour(page: Page, server: Server) -> None:
+    """Opens 逾期清单 and leaves it for an hour, until an entry has been drawn."""
+    page.clock.install()
+    visit(page, f"{server.url}/overdue?as_of={DAY}")
+    page.clock.fast_forward(3_600_000)
+    write(server, 10)
+    page.wait_for_timeout(HEARD)
+    page.clock.fast_forward(TURN)
+    drawn_from(page, server)
+
+
 def test_who_is_at_a_page_sees_others_entries_soon_and_nobody_gathers_them(
     page: Page, server: Server
 ) -> None:
@@ -67,13 +78,7 @@ def test_who_is_at_a_page_sees_others_entries_soon_and_nobody_gathers_them(
 
 def test_the_longer_nobody_touches_a_page_the_more_seldom_it_is_drawn(page: Page, server: Server) -> None:
     """Untouched for an hour it waits more than nine minutes, ten at most, and says of when it is."""
-    page.clock.install()
-    visit(page, f"{server.url}/overdue?as_of={DAY}")
-    page.clock.fast_forward(3_600_000)
-    write(server, 10)
-    page.wait_for_timeout(HEARD)
-    page.clock.fast_forward(TURN)
-    drawn_from(page, server)
+    untouched_for_an_hour(page, server)
     write(server, 20, 30, 40)
     page.wait_for_timeout(HEARD)
     page.clock.fast_forward(LONGEST - GATHER)
@@ -90,13 +95,7 @@ def test_who_signs_out_elsewhere_comes_to_the_door_while_a_page_waits_its_turn(
 ) -> None:
     """Not only when its turn has come."""
     watch.allow(r"status of 401 .*/api/head")
-    page.clock.install()
-    visit(page, f"{server.url}/overdue?as_of={DAY}")
-    page.clock.fast_forward(3_600_000)
-    write(server, 10)
-    page.wait_for_timeout(HEARD)
-    page.clock.fast_forward(TURN)
-    drawn_from(page, server)
+    untouched_for_an_hour(page, server)
     write(server, 20)
     expect(page.locator(NOTE)).to_contain_text("此后又有 1 条新记录")
     page.context.request.get(f"{server.url}/auth/logout")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
+
+from plan.ledger.codec import index_terms
 
 
 class Index:
@@ -23,10 +26,15 @@ class Index:
         self._by_subject: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
 
     def add(self, latest: datetime, subject: str, key: str | None) -> None:
-        """Takes in the next entry, by its `index_terms`."""
+        """Takes in the next entry by its terms."""
         self.latest, self.length = latest, self.length + 1
         self._by_subject[subject].append(self.length)
         self._keys.append(key)
+
+    def read(self, bodies: Iterable[bytes]) -> None:
+        """Takes in the next entries by their bodies; raises ValueError for what is none."""
+        for terms in map(index_terms, bodies):
+            self.add(*terms)
 
     def of_key(self, key: str) -> int | None:
         """The sequence stored under `key`; only now the keys since the last time are sorted in."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 
 from plan.errors import ledger_is_elsewhere
-from plan.ledger.codec import Draft, decode_body, index_terms, sound
+from plan.ledger.codec import Draft, decode_body, sound
 from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores.attempts import Attempt, place
@@ -35,7 +35,7 @@ class MemoryLedger(Ledger):
 
     def _store(self, stored: Draft) -> None:
         self._drafts.append(stored)
-        self._index.add(*index_terms(stored[0]))
+        self._index.read([stored[0]])
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""

@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
-from plan.ledger.codec import Draft, by_month, decode_body, index_terms, sound
+from plan.ledger.codec import Draft, by_month, decode_body, sound
 from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
@@ -73,8 +73,7 @@ class TinyDBLedger(Storage, Ledger):
 
     def _took(self, bodies: list[bytes]) -> None:
         if self._index.length == len(self._journal.ends):
-            for terms in map(index_terms, bodies):
-                self._index.add(*terms)
+            self._index.read(bodies)
 
     def _stay_own(self) -> None:
         """Starts afresh in a forked child: it would share the parent's locks and half-done work."""
@@ -133,8 +132,7 @@ class TinyDBLedger(Storage, Ledger):
         with self._opening:
             if self._by_snapshot:
                 for bodies, _ in self._read(index.length, self._journal.head[0]):
-                    for body in bodies:
-                        index.add(*index_terms(body))
+                    index.read(bodies)
             if self._by_snapshot:  # still: nothing was found wrong
                 self._index, self._by_snapshot = index, False
 
@@ -193,8 +191,7 @@ class TinyDBLedger(Storage, Ledger):
         """
         with self._journal.exclusive():
             for bodies, _ in self._journal.read(self._index.length, self._journal.head[0]):
-                for body in bodies:
-                    self._index.add(*index_terms(body))
+                self._index.read(bodies)
             now, drafts = self._clock(), list[Draft]()
             algorithm = self._journal.algorithm if self._journal.ends else self._digests
             after = self._journal.head, algorithm
