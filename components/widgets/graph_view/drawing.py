@@ -125,10 +125,9 @@ def _gutter(scene: Scene, lane: Lane) -> Iterator[str]:
         name = shortened(f"○ {row.part.name}", size=size, room=room)
         y = lane.y + (1.3 + 1.35 * number) * size
         yield _group(row, _text("name quiet", scene.gutter + 12, y, name, size))
-    if more := len(lane.gutter) - UNDATED_ROWS:
+    if (more := len(lane.gutter) - UNDATED_ROWS) > 0:
         y = lane.y + (1.3 + 1.35 * UNDATED_ROWS) * size
-        if more > 0:
-            yield _text("quiet", scene.gutter + 12, y, f"另 {more} 项", size)
+        yield _text("quiet", scene.gutter + 12, y, f"另 {more} 项", size)
 
 
 def _arrow(arrow: Arrow) -> str:

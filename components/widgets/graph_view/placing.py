@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain, zip_longest
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -96,32 +96,15 @@ class Arrow:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """The picture, in px."""
-
-    width: float
-    height: float
-    font: float
-    head: float  # width of the lanes' heads
-    gutter: float  # where what has no place in time is named; the width where nothing is
-    months: tuple[tuple[float, str, bool], ...]  # place, word, whether a quarter begins
-    today: float
-    window: tuple[date, date]
-    lanes: tuple[Lane, ...]
-    marks: tuple[Mark, ...]
-    arrows: tuple[Arrow, ...]
-    front: tuple[Point, ...]  # 前锋线
-
-
-class _Room(NamedTuple):
+@dataclass(frozen=True)
+class Room:
     """How the width is shared, in px, and how large the type is."""
 
     font: float
-    head: float  # 0: heads stand above their lanes
+    head: float  # width of the lanes' heads; 0: they stand above their lanes
     above: float  # of a lane, for its head
     left: float  # of time and words
-    gutter: float
+    gutter: float  # where what has no place in time is named; the width where nothing is
     window: tuple[date, date]
     plot: tuple[float, float]  # of time
 
@@ -130,6 +113,20 @@ class _Room(NamedTuple):
         (first, last), (left, right) = self.window, self.plot
         share = (day - first).days / max((last - first).days, 1)
         return round(left + (right - left) * min(max(share, 0.0), 1.0), 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene(Room):
+    """The picture, in px: a room with all that stands in it."""
+
+    width: float
+    height: float
+    months: tuple[tuple[float, str, bool], ...]  # place, word, whether a quarter begins
+    today: float
+    lanes: tuple[Lane, ...]
+    marks: tuple[Mark, ...]
+    arrows: tuple[Arrow, ...]
+    front: tuple[Point, ...]  # 前锋线
 
 
 def place(outlook: Outlook, wish: Wish) -> Scene:
@@ -141,7 +138,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     open_lanes = {id_: lane for id_, lane in groups.items() if id_ not in wish.folded}
     undated = {id_: tuple(r for r in open_lanes.get(id_, ()) if not _day(r)) for id_ in groups}
     # words may run on where nothing stands in the gutter
-    rooms = {id_: room if undated[id_] else room._replace(gutter=wish.width) for id_ in groups}
+    rooms = {id_: room if undated[id_] else replace(room, gutter=wish.width) for id_ in groups}
     tracks = {
         id_: _tracks(_mark(outlook, row, rooms[id_]) for row in lane) for id_, lane in open_lanes.items()
     }
@@ -162,14 +159,11 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
             marks += [replace(mark, y=middle) for mark in _moved(outlook, track, rooms[id_], after)]
         y += height
     return Scene(
+        **vars(room),
         width=wish.width,
         height=y + FOOT,
-        font=room.font,
-        head=room.head,
-        gutter=room.gutter,
         months=tuple(_months(room)),
         today=room.at(outlook.as_of),
-        window=window,
         lanes=tuple(lanes),
         marks=tuple(marks),
         arrows=tuple(_arrows(outlook, {mark.row.id: mark for mark in marks}, step)),
@@ -177,11 +171,11 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     )
 
 
-def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
+def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> Room:
     """Names can be read across a room where the picture has the room of a projector."""
     width = wish.width
     if width < NARROW:
-        return _Room(13.0, 0.0, 1.9 * 13, 12.0, width, window, (12.0, width - 50))
+        return Room(13.0, 0.0, 1.9 * 13, 12.0, width, window, (12.0, width - 50))
     # leaves names whole, and rows in sight where it would be larger than need be
     font = min(max(width // 54, 16.0), max(min(width // 58, wish.height // 30, 26.0), 22.0))
     if wish.show != KEY and not wish.around:
@@ -189,10 +183,10 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     gutter = width - (9.0 * font if has_gutter else 0.0)
     head = 10.5 * min(font, 20.0)
     # a word may stand behind the last day
-    return _Room(font, head, 0.0, head + 12, gutter, window, (head + 12, gutter - 4.6 * font))
+    return Room(font, head, 0.0, head + 12, gutter, window, (head + 12, gutter - 4.6 * font))
 
 
-def _height(tracks: int, undated: int, step: float, room: _Room) -> float:
+def _height(tracks: int, undated: int, step: float, room: Room) -> float:
     named = min(undated, UNDATED_ROWS + 1) if room.head else 0
     least = max(named * 1.2 * room.font, 2.4 * min(room.font, HEAD) if room.head else 0.0)
     return room.above + max(tracks * step, least) + 0.3 * step
@@ -243,7 +237,7 @@ def _flagships(outlook: Outlook) -> set[str]:
     return {id_ for goal in outlook.plan.goals for id_ in (goal.id, goal.parent)}
 
 
-def _lane(outlook: Outlook, id_: str, every: Sequence[Row], room: _Room) -> Lane:
+def _lane(outlook: Outlook, id_: str, every: Sequence[Row], room: Room) -> Lane:
     """The lane, not in its place yet, with all that belongs to it counted."""
     is_open = {row.id: row.item.closed is None for row in every}
     lights = Counter(r.alert.level for r in every if is_open[r.id] and r.kind is ItemKind.PROMISE)
@@ -261,7 +255,7 @@ def _lane(outlook: Outlook, id_: str, every: Sequence[Row], room: _Room) -> Lane
     )
 
 
-def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None) -> Mark | None:
+def _mark(outlook: Outlook, row: Row, room: Room, answer: Answer | None = None) -> Mark | None:
     """The row in its place in time; None without one, or where all of it lies outside the time."""
     day = _day(row)
     if day is None:
@@ -306,19 +300,19 @@ def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None)
 
 
 def _moved(
-    outlook: Outlook, track: Sequence[Mark], room: _Room, after: Mapping[str, Answer]
+    outlook: Outlook, track: Sequence[Mark], room: Room, after: Mapping[str, Answer]
 ) -> Iterator[Mark]:
     """The marks of a row, forecasts as `after` says, each in the room that it has there."""
     marks, left = sorted(track, key=lambda mark: mark.left), room.left
     for mark, following in zip_longest(marks, marks[1:]):
         right = following.left - 2 * GAP if following else room.gutter
         if answer := after.get(mark.row.id):
-            mark = _mark(outlook, mark.row, room._replace(left=left, gutter=right), answer) or mark
+            mark = _mark(outlook, mark.row, replace(room, left=left, gutter=right), answer) or mark
         left = mark.right + 2 * GAP
         yield mark
 
 
-def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
+def _named(mark: Mark, begins: float, ends: float, room: Room) -> Mark:
     """The mark with its word behind it, its name behind the word where it fits, else before all.
 
     Where neither side has room for it, and the bar has behind the deadline's sign, or none has for a
@@ -383,7 +377,7 @@ def _tracks(marks: Iterable[Mark | None]) -> list[list[Mark]]:
     return rows
 
 
-def _months(room: _Room) -> Iterator[tuple[float, str, bool]]:
+def _months(room: Room) -> Iterator[tuple[float, str, bool]]:
     """The first of each month with its word, where there is room for one; the year in January."""
     first, last = room.window
     months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from html import escape
+from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
 _NARROW = dict.fromkeys("ilj.,", 0.3) | dict.fromkeys("-/", 0.4) | {" ": 0.28, "1": 0.56}
@@ -28,12 +29,9 @@ def shortened(text: str, *, size: float, room: float) -> str:
     """`text` as it is if it fits in `room` px, else cut with an ellipsis."""
     if width_of(text, size) <= room:
         return text
-    width = 0.0
-    for end, char in enumerate(text):
-        width += size * advance(char)
-        if width > room - size:
-            return f"{text[:end]}…"
-    return f"{text}…"
+    widths = accumulate(size * advance(char) for char in text)
+    end = next(at for at, width in enumerate(widths) if width > room - size)
+    return f"{text[:end]}…"
 
 
 def clean(text: str) -> str:
