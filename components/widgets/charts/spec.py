@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import pyarrow as pa
 
 Spec = dict[str, Any]
@@ -21,8 +20,7 @@ def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
 
 def packed(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """`rows` as they are sent to the browser (Arrow); worth keeping."""
-    table = pa.Table.from_pandas(pd.DataFrame(list(rows)))
-    out = pa.BufferOutputStream()
+    table, out = pa.Table.from_pylist(rows), pa.BufferOutputStream()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
     return bytes(out.getvalue())
