@@ -21,7 +21,7 @@ COLUMNS, HIGH = 24, 5  # dots beside and on top of each other
 DOT = Markup('<i class="{}"></i>')
 DOTS = Markup('<div class="dots" role="img" style="--columns:{2}" aria-label="{0}" title="{0}">{1}</div>')
 STACK = Markup('<span style="grid-column:{};--beside:{}">{}</span>')
-LEVER = Markup('<div class="chance"><span>{}（{}）早 {} 个工作日完成</span><b>{} → {}</b></div>')
+MOVED = Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>')
 SIGN = Markup('<b class="{}" style="grid-column:{}">{}</b>')
 
 
@@ -73,15 +73,10 @@ def lever_list(outlook: Outlook, item: str) -> Markup:
     found = levers(outlook.forecast, item)
     if not found:
         return Markup(NONE_HELPS)
-    lines = [
-        LEVER.format(
-            ITSELF if lever.task == item else plan.by_id[lever.task].name,
-            labels.unit(lead_of(plan, lever.task)),
-            lever.days,
-            percent(lever.before),
-            percent(lever.after),
-        )
-        for lever in found
-    ]
+    lines = []
+    for lever in found:
+        name = ITSELF if lever.task == item else plan.by_id[lever.task].name
+        how = f"{name}（{labels.unit(lead_of(plan, lever.task))}）早 {lever.days} 个工作日完成"
+        lines.append(MOVED.format(how, percent(lever.before), percent(lever.after)))
     to_meeting = markup.link("meeting", "到周例会推演、议定", item=item, as_of=outlook.as_of)
     return markup.join(lines) + Markup('<p class="aside note">{}</p>').format(to_meeting)

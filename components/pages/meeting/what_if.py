@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.chance import NONE_HELPS, dots
+from components.widgets.chance import MOVED, NONE_HELPS, dots
 from plan.forecast.answers import Answer, answers
 from plan.forecast.levers import is_open_to_levers, levers
 from plan.forecast.sampling.what_if import Extend, KeepToPlan
@@ -25,7 +25,6 @@ from plan.words import labels
 STILL = "维持现状"
 OTHERS_SHOWN = 3
 ANSWER = Markup('<div class="answer"><span>{}</span><b>{}</b></div>')
-MOVED = Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>')
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")  # what a label would take for it
 
 
