@@ -54,9 +54,8 @@ def light(level: Level, reason: str = "") -> Markup:
 
 def shape(level: Level) -> Markup:
     """The shape of a light in its colour; the word on hovering and for who hears the page."""
-    return Markup('<i class="shape {}" role="img" aria-label="{}" title="{}">{}</i>').format(
-        level.value, labels.LIGHT[level], labels.LIGHT[level], labels.LIGHT_SHAPE[level]
-    )
+    sign = Markup('<i class="shape {0}" role="img" aria-label="{1}" title="{1}">{2}</i>')
+    return sign.format(level.value, labels.LIGHT[level], labels.LIGHT_SHAPE[level])
 
 
 def change_value(change: Change, value: object) -> Cell:
@@ -71,11 +70,8 @@ def alert(of_item: Alert) -> Markup:
 
 def mark(part: Founded) -> Markup:
     """How a part is founded, when the source does not state it; why, on hovering."""
-    word = labels.MARK[part.standing]
-    if not word:
-        return Markup("")
-    why = f"{part.standing.word}：{part.reason or part.source.says}"
-    return MARK.format(why, word)
+    word, why = labels.MARK[part.standing], f"{part.standing.word}：{part.reason or part.source.says}"
+    return MARK.format(why, word) if word else Markup("")
 
 
 def original(row: Row) -> Markup:
@@ -88,10 +84,8 @@ def original(row: Row) -> Markup:
 
 def due(row: Row) -> Markup:
     """The deadline that holds, marked where it is the original one."""
-    item = row.item
-    if item.approved_deadline == item.deadline:
-        return original(row)
-    return whole(labels.deadline(item.approved_deadline))
+    day = row.item.approved_deadline
+    return original(row) if day == row.item.deadline else whole(labels.deadline(day))
 
 
 def query(**values: object) -> str:
@@ -209,8 +203,7 @@ def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = (), em
 
 def share(counts: Counter[Level]) -> Markup:
     """A thin bar of lights, each as wide as its share; the words on hovering."""
-    total = sum(counts.values())
-    if not total:
+    if not counts.total():
         return Markup('<div class="share"></div>')
     lit = [level for level in labels.LIGHT if counts[level]]
     words = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in lit)
@@ -222,13 +215,9 @@ def share(counts: Counter[Level]) -> Markup:
 
 def counted(counts: Counter[Level]) -> Markup:
     """The lights that are on, as shape and number."""
-    return join(
-        Markup('<span class="light {}" title="{}">{} {}</span> ').format(
-            level.value, labels.LIGHT[level], labels.LIGHT_SHAPE[level], counts[level]
-        )
-        for level in labels.LIGHT
-        if counts[level]
-    )
+    lit = (level for level in labels.LIGHT if counts[level])
+    sign = Markup('<span class="light {}" title="{}">{} {}</span> ')
+    return join(sign.format(it.value, labels.LIGHT[it], labels.LIGHT_SHAPE[it], counts[it]) for it in lit)
 
 
 def tile(title: Cell, lines: Iterable[Cell]) -> Markup:
