@@ -21,8 +21,7 @@ WRONG_CODE = "验证码不正确或已用过，请输入验证器上现在显示
 
 def is_registered(book: AccountBook, name: str) -> bool:
     """Whether the account's password alone lets nobody in."""
-    registered = (where("key") == key_of(name)) & where("authenticator").exists()
-    return book.accounts.contains(registered)
+    return book.accounts.contains((where("key") == key_of(name)) & where("authenticator").exists())
 
 
 def address_of(name: str, secret: str, issuer: str) -> str:

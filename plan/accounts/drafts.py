@@ -51,8 +51,7 @@ def keep(book: AccountBook, account: str, draft: Draft) -> None:
     """Stores `draft` in place of the one there was about its item."""
     draft = replace(draft, saved=book.clock())
     about = _about(book, account, item=draft.item)
-    document = {**about, "draft": msgspec.to_builtins(draft)}
-    book.drafts.upsert(document, Query().fragment(about))
+    book.drafts.upsert({**about, "draft": msgspec.to_builtins(draft)}, Query().fragment(about))
 
 
 def change(

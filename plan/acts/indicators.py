@@ -38,8 +38,7 @@ def report_indicator(
     if named is None:
         raise BadValue("时期", when[:40], ACCEPTED)
     if last_day(named) > state.as_of:
-        accepted = f"应不晚于统计截止日 {state.as_of}；未满一年的请写明截至何时"
-        raise BadValue("时期", when, accepted)
+        raise BadValue("时期", when, f"应不晚于统计截止日 {state.as_of}；未满一年的请写明截至何时")
     clean = "".join(c for c in basis.strip() if c.isprintable())
     if not clean:
         raise BadValue("口径", basis, "不能为空；口径不同的数据不相比较")

@@ -166,8 +166,7 @@ def close(
     source = known.proposed or known.asked_to_close
     files = files or (source.event.files if source else ())
     if done_on is not None and not state.plan.start <= done_on <= state.as_of:
-        accepted = f"{state.plan.start} 至 {state.as_of} 之间的日期"
-        raise BadValue("实际完成日", done_on, accepted)
+        raise BadValue("实际完成日", done_on, f"{state.plan.start} 至 {state.as_of} 之间的日期")
     kind: type[events.Closing] = events.Closed
     if state.plan.rules.second_person:
         if (first := known.proposed) is None:

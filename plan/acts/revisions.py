@@ -83,8 +83,7 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
 
 
 def _event(kind: type[Kind], state: PlanState, group: str, subject: str, reason: str, **more: Any) -> Kind:
-    why = required("修订理由", reason)
-    return kind(subject=subject, as_of=state.as_of, group=group, reason=why, **more)
+    return kind(subject=subject, as_of=state.as_of, group=group, reason=required("修订理由", reason), **more)
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:

@@ -101,8 +101,7 @@ def separate(settings: str | None, off: bool) -> None:
 @click.option("--head", metavar="N:DIGEST", help="别处留存的条数和校验值，审计记录须经过它。")
 def audit_(settings: str | None, head: str | None) -> int:
     """核验审计记录的链；显示条数和末条校验值，可抄存别处。"""
-    expected = head_from(head) if head else None
-    (count, digest), wrong = audit.standing(own_book(settings), expected)
+    (count, digest), wrong = audit.standing(own_book(settings), head_from(head) if head else None)
     click.echo(wrong or f"审计记录完好：共 {count} 条，末条校验值 {digest}。", err=bool(wrong))
     return int(bool(wrong))
 

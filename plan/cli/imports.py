@@ -48,8 +48,7 @@ def import_(
         trial = try_import(workspace, raw, file.name, as_of, progress=progress)
         run, entries = trial.run, tuple[Entry, ...]()
         if trial.ready and not dry_run:
-            second = partial(progress, before=100)
-            entries = take_in(workspace, trial, Author(account=by), progress=second)
+            entries = take_in(workspace, trial, Author(account=by), progress=partial(progress, before=100))
         bar.finish()
     if entries:
         on_record(f"导入 {trial.name} {len(entries)} 条", by)

@@ -40,5 +40,4 @@ def next_plan(outlook: Outlook, new: dict[str, Any]) -> dict[str, Any]:
         data["documents"].append(part_to_dict(OWN))
     named = {name: new[name] for name in ("name", "start", "finish")}
     source = {"source": {"document": OWN.id, "says": says}, "standing": OWN.standing.value}
-    former = f"{plan.name} {code_of(outlook.head)}"
-    return data | named | source | {"reason": says, "former": former}
+    return data | named | source | {"reason": says, "former": f"{plan.name} {code_of(outlook.head)}"}

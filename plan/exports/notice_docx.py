@@ -67,12 +67,11 @@ def _letter(
     office = (unit.name for unit in plan.units if unit.kind is UnitKind.OFFICE)
     texts = [receipts.get(notice.sequence, "") for notice in letter]
     short = [text for text in texts if 0 < len(text.encode()) <= MOST_BYTES]
-    act = f"现予{labels.NOTICE_STEP[step]}"
     return {
         TITLE: TITLES[step],
         "主送": name_of(plan, events[0].unit),
         "项数": str(len(events)),
-        "办理": "现提请研究，特此告知" if step is NoticeStep.REFERRAL else act,
+        "办理": "现提请研究，特此告知" if step is NoticeStep.REFERRAL else f"现予{labels.NOTICE_STEP[step]}",
         "事项": [_matter(outlook, number, notice, sentences) for number, notice in enumerate(letter, 1)],
         "要求": "".join(dict.fromkeys(labels.ended(event.asked) for event in events)),
         "还有下一级": "是" if rules and step is not last_step(rules) else "",

@@ -33,8 +33,7 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
         mark = row.date_mark if row.part.baseline_start else row.due_mark
         rows.append({**cells, "编号": row.id, "时限标记": mark})
         bases[row.id] = {field: written(value) for field, value in values.items()}
-    counted = f"　{len(outlook.rows)} 项"
-    made = list_of(outlook, plan_digest, TITLE, rows, counted=counted)
+    made = list_of(outlook, plan_digest, TITLE, rows, counted=f"　{len(outlook.rows)} 项")
     return replace(made, base=base_of(outlook, plan_digest, bases))
 
 

@@ -24,8 +24,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
 
     def table(title: str, cells: Sequence[Cells], note: str) -> Table:
-        counted = f"　共 {len(cells)} 行"
-        return list_of(outlook, plan_digest, title, cells, MARKS + note, counted=counted)
+        return list_of(outlook, plan_digest, title, cells, MARKS + note, counted=f"　共 {len(cells)} 行")
 
     troubles = [_trouble(n, row, outlook) for n, row in enumerate(troubled, 1)]
     duties = list(_duties(outlook, open_, unit))
@@ -84,7 +83,9 @@ def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator
     every = [*leads, *((body, "配合", row, body.contacts) for row in rows for body in row.supporting)]
     wanted = [it for it in every if unit in (None, it[0] and it[0].id)]
     for body, word, row, contacts in sorted(wanted, key=lambda it: order[it[0].id] if it[0] else len(order)):
-        yield _duty(labels.marked(body) if body else labels.UNDECIDED, word, row, contacts)
+        unit_name = labels.marked(body) if body else labels.UNDECIDED
+        own = {"单位": unit_name, "职责": word, "时限标记": row.due_mark}
+        yield {**item_cells(row, {}), **own, **_persons(contacts)}
 
 
 def _persons(contacts: Sequence[Contact]) -> Cells:
@@ -93,8 +94,3 @@ def _persons(contacts: Sequence[Contact]) -> Cells:
     names = [c.name if c in first else f"{c.name}（{c.duty.word}）" for c in first or contacts]
     telephones = filter(None, (contact.telephone for contact in first or contacts))
     return {"责任人": "、".join(names) or NOBODY, "联系电话": "、".join(telephones) or NOBODY}
-
-
-def _duty(unit: str, word: str, row: Row, contacts: Sequence[Contact]) -> Cells:
-    own = {"单位": unit, "职责": word, "时限标记": row.due_mark}
-    return {**item_cells(row, {}), **own, **_persons(contacts)}

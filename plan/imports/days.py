@@ -63,8 +63,7 @@ def written_day(cell: Any, year: int, *, first: bool = False) -> WrittenDay:
         return WrittenDay(None, f"按{shown}", remark=typed)
     if not ends:
         raise ValueError("只写了从何时起" if periods else "")
-    again = once != text and not is_running
-    return _of_days(periods, ends, rest, typed, first=first, again=again)
+    return _of_days(periods, ends, rest, typed, first=first, again=once != text and not is_running)
 
 
 def _of_days(

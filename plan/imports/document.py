@@ -72,13 +72,12 @@ def _read_docx(raw: bytes, name: str) -> list[Block]:
     from docx.opc.exceptions import OpcError
 
     # Broken XML is a SyntaxError there, a missing part a KeyError, a password a RuntimeError.
-    no_docx = (BadZipFile, OpcError, SyntaxError, KeyError, NotImplementedError, RuntimeError)
     try:
         look(raw, "来源文件", name, MAX_UNPACKED)
         return list(_blocks(Document(BytesIO(raw))))
     except RecursionError:
         raise
-    except no_docx as error:
+    except (BadZipFile, OpcError, SyntaxError, KeyError, NotImplementedError, RuntimeError) as error:
         raise unreadable(name, "文件已损坏、已加密或不是 docx") from error
 
 

@@ -55,8 +55,7 @@ def header_of(rows: Rows) -> Header | None:
         below = top + 1
         while below < min(top + DEEPEST, len(rows)) and _goes_on(rows, below):
             below += 1
-        stacks = zip(*rows[top:below], strict=True)
-        headings = [_heading(texts_of(stack)) for stack in stacks]
+        headings = [_heading(texts_of(stack)) for stack in zip(*rows[top:below], strict=True)]
         roles = {role for _, role in headings if role}
         if len(roles) > most and roles & set(ITEM):
             best, most = (top, below, headings), len(roles)

@@ -119,8 +119,7 @@ def resting_on(name: str, row: PlanRow, document: str = "") -> dict[str, Any]:
     """
     if document and (there := row.source):
         place = {"section": there.section, "sentence": there.number, "digest": there.digest}
-        says = {"document": document, "says": row.text(Field.NAME)}
-        return {"source": says | place, "standing": "stated"}
+        return {"source": {"document": document, "says": row.text(Field.NAME)} | place, "standing": "stated"}
     return {
         "source": {"document": OWN.id, "says": f"据导入的“{name}”{row.place}"},
         "standing": "arrangement",

@@ -114,5 +114,4 @@ def heading_of(text: str) -> str:
     >>> heading_of("一、企业主体（2项）"), heading_of("（三）平台建设(共 十二 项任务)")
     ('企业主体', '平台建设')
     """
-    name = _COUNT.sub("", normalize("NFKC", unnumbered(text)).rstrip(":"))
-    return name.strip() or text
+    return _COUNT.sub("", normalize("NFKC", unnumbered(text)).rstrip(":")).strip() or text

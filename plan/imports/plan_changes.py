@@ -125,8 +125,7 @@ class _Comparison:
         if not isinstance(item, Activity | Milestone):
             self._wrong(id_, "计划中仍有的事项（下载之后已撤销，请重新下载）")
             return None
-        links = self.links.get(item.id, {}).values()
-        held_now = held(self.plan, item, self.state.items[item.id], links)
+        held_now = held(self.plan, item, self.state.items[item.id], self.links.get(item.id, {}).values())
         for field, stated in values.items():
             now = written(held_now[field]) if field in held_now else None
             known = (None, held_then.get(field), written(stated.value))
@@ -172,8 +171,7 @@ class _Comparison:
         self.listed[item.id] = row.place
         self.new.setdefault(row.text(Field.ID), item.id)
         if isinstance(item, Activity):  # by whatever name the file has for it
-            line = self.plan.by_id[item.parent]
-            self.tasks.setdefault(name_key(row.text(Field.NAME)), (item.id, line))
+            self.tasks.setdefault(name_key(row.text(Field.NAME)), (item.id, self.plan.by_id[item.parent]))
         self._check_fixed(row, item)
 
     def _line(self, row: PlanRow) -> Founded | None:
@@ -285,8 +283,7 @@ class _Comparison:
     def _fields(self, row: PlanRow, milestone: bool) -> dict[str, Any]:
         """What `row` says, as the plan file writes it."""
         finish = "deadline" if milestone else "baseline_finish"
-        of_work = ("duration", "not_earlier_than", "must_finish_by")
-        own = ("evidence",) if milestone else of_work
+        own = ("evidence",) if milestone else ("duration", "not_earlier_than", "must_finish_by")
         names = {FIELDS[name]: name for name in ("baseline_start", finish, "note", *own)}
         if milestone and row.text(Field.KIND) == NODE:
             names[Field.KIND] = "kind"
@@ -334,8 +331,7 @@ class _Comparison:
         if "contacts" in fields:
             fields["contacts"] = persons_of(row, present.get("contacts", ()))
         if isinstance(item, Activity) and item.baseline_start and item.baseline_finish:
-            days = CHINA.workdays_from_to(item.baseline_start, item.baseline_finish)
-            present.setdefault("duration", days)
+            present.setdefault("duration", CHINA.workdays_from_to(item.baseline_start, item.baseline_finish))
         name = row.text(Field.NAME)
         changed = numbers_changed(name, item.name) if name else ""
         if name and (row.text(Field.ID) == item.id or (changed and number_of(row) in self.items)):

@@ -97,8 +97,7 @@ class _Reader:
         part = part_of(self.state, line.item)
         last = part.seen if part else self.state.items[line.item].last_sequence
         if last != line.seen:
-            accepted = f"{last}：下载之后该事项又有新记录，请重新下载填报表"
-            self._wrong(column.SEEN, str(line.seen), accepted)
+            self._wrong(column.SEEN, str(line.seen), f"{last}：下载之后该事项又有新记录，请重新下载填报表")
             return False
         try:
             for act in reports_of(line).values():

@@ -118,8 +118,7 @@ class RowKinds:
             return Sort(RowKind.PASSED, "有删除线")
         if len(texts) == 1:
             return self._alone(at, texts[0], name)
-        own = {number, name.text}
-        others = {text for text in texts if not RULES["count"].fullmatch(text)} - own
+        others = {text for text in texts if not RULES["count"].fullmatch(text)} - {number, name.text}
         is_due = any(self.rows[at][column].text for column in self.dues)
         is_apart, is_outer = not is_due and self.has_counts, number and number in self.outer
         is_numeral = RULES["numeral"].fullmatch(number)

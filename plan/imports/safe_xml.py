@@ -50,8 +50,7 @@ class Bounded:
         self.elements += 1
         self.depth += 1
         if self.elements > self.most_elements or self.depth > self.most_depth:
-            most = f"元素超过 {self.most_elements} 个或嵌套超过 {self.most_depth} 层"
-            raise BadValue(*self.of, most)
+            raise BadValue(*self.of, f"元素超过 {self.most_elements} 个或嵌套超过 {self.most_depth} 层")
 
     def end(self, _: str) -> None:
         """An element ends."""

@@ -152,8 +152,7 @@ class _Reader:
         levels = [level for level, _ in self.sections]
         ended = [at for at, of in enumerate(levels) if of == own or (of or 0) > deepest]
         del self.sections[min(ended, default=len(levels)) :]
-        stated = FieldValue(heading_of(sort.text), place(at), sort.text)
-        self.sections.append((sort.level, stated))
+        self.sections.append((sort.level, FieldValue(heading_of(sort.text), place(at), sort.text)))
         years = [RULES["year"].match(str(each.value)) for _, each in self.sections]
         self.year = [self.usual, *(int(year[0]) for year in years if year)][-1]
         self.sheet.headings.append(RowReading(at + 1, sort.text, len(self.sections)))
@@ -218,8 +217,7 @@ class _Reader:
         for column in self.of("line"):
             cell, stated = self.rows[at][column.at], self.lines.get(column.at)
             if (cell.ditto or cell.text) and (read := self._value(at, Field.LINE, column)):
-                line = replace(read, value=heading_of(str(read.value)))
-                stated = self.lines[column.at] = line
+                stated = self.lines[column.at] = replace(read, value=heading_of(str(read.value)))
             elif stated and not _is_own(values):
                 self.sheet.notes.append(f"{place(at, column)}空着，按上面的“{stated.shown}”理解。")
             if stated and (cell.text or not _is_own(values)):

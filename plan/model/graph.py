@@ -53,8 +53,7 @@ def graph_of(plan: model.Plan) -> "nx.DiGraph[str]":
     # what a milestone lies in is told before all else that it waits for
     for link in sorted(precedence(plan), key=lambda link: parents.get(link.successor) != link.predecessor):
         known = graph.get_edge_data(link.predecessor, link.successor, {"dependencies": ()})
-        dependencies = (*known["dependencies"], link)
-        graph.add_edge(link.predecessor, link.successor, dependencies=dependencies)
+        graph.add_edge(link.predecessor, link.successor, dependencies=(*known["dependencies"], link))
     return graph
 
 

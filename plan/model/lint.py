@@ -78,8 +78,7 @@ def _unknown_parts(plan: model.Plan) -> Iterator[Problem]:
             near = nearest(id_, (id_ for id_, of in known.items() if isinstance(of[0], kinds)))
             yield problem_at(path, mark, id_, f"已有的{words}编号{near}")
         elif not any(isinstance(part, kinds) for part in bearers):
-            accepted = f"{words}的编号（{id_} 是“{bearers[0].name}”，不是{words}）"
-            yield problem_at(path, mark, id_, accepted)
+            yield problem_at(path, mark, id_, f"{words}的编号（{id_} 是“{bearers[0].name}”，不是{words}）")
 
 
 def _references(plan: model.Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, str]]]:

@@ -52,8 +52,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 def sentence_of(source: Source, document: Sequence[Sentence]) -> Sentence | None:
     """The sentence that `source` points at, or None where its locator or digest does not hold."""
     place = (source.section, source.sentence, source.digest)
-    cited = (line for line in document if (line.section, line.number, line.digest) == place)
-    return next(cited, None)
+    return next((line for line in document if (line.section, line.number, line.digest) == place), None)
 
 
 def cited_document(plan: Plan) -> Document | None:
@@ -86,8 +85,7 @@ def _wrong(path: str, mark: str, source: Source, document: Sequence[Sentence]) -
     section = {line.number: line for line in document if line.section == source.section}
     if (there := section.get(source.sentence)) is None:
         where = f"第 {source.section} 部分共 {len(section)} 句{_elsewhere(source, document)}"
-        written = _locator(source.section, source.sentence)
-        return problem_at(path, mark, written, f"文件中有的句子（{where}）")
+        return problem_at(path, mark, _locator(source.section, source.sentence), f"文件中有的句子（{where}）")
     accepted = f"该句的摘要 {there.digest}{_elsewhere(source, document)}"
     return problem_at(f"{path}.digest", mark, source.digest, accepted)
 

@@ -115,8 +115,7 @@ class _Reader(xml.Values):
                     kind = "排期与导出时不同，其中推算的起止、清空的期限、删去的前置不计入"
                     self._leave(kind, task, f"{now}；导出时 {was}")
                 continue
-            row = self.number(task, "ID")
-            sheet.headings.append(RowReading(row, self._name(task), len(groups) + 1))
+            sheet.headings.append(RowReading(self.number(task, "ID"), self._name(task), len(groups) + 1))
             self._tell("summary", task)
             for resource in self.resources.get(task, ()):
                 self._leave("汇总任务自己的资源未计入", task, resource)

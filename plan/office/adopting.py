@@ -71,8 +71,7 @@ def adopt(
     again = event.digest == events[-1].digest
     # one that stopped halfway is taken up again: what it said of parts may be missing
     before = events[-2] if again and len(events) > 1 else events[-1]
-    state = workspace.state_on(workspace.today())
-    acts = adopting(state, plan_of(before), plan, event)[int(again) :]
+    acts = adopting(workspace.state_on(workspace.today()), plan_of(before), plan, event)[int(again) :]
     if not acts:
         raise Refused("与台账登记的计划相同，没有改动。")
     return workspace.append_series([Step(act=act) for act in acts], None, by)

@@ -53,8 +53,7 @@ def make_backup(workspace: Workspace, kind: str = "") -> Backup:
     """
     if workspace.ledger_url.startswith("memory:"):
         raise Refused("台账只在内存中，无可备份；请用 tinydb 或 postgresql 台账。")
-    name = f"{workspace.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}{kind}"
-    place = workspace.folder / FOLDER / name
+    place = workspace.folder / FOLDER / f"{workspace.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}{kind}"
     aside = place.with_suffix(UNFINISHED)
     with writing(place):
         private_folder(aside.parent)

@@ -127,8 +127,7 @@ def _witnesses(workspace: Workspace, folder: Path) -> dict[str, str]:
     """The addresses of notify.toml and then the folder, by the names under which they are told."""
     from plan.office.notify.channels import channels_of  # takes long to load
 
-    units = (unit.id for unit in workspace.plan_on().units)
-    channels = channels_of(workspace, folder, units)
+    channels = channels_of(workspace, folder, (unit.id for unit in workspace.plan_on().units))
     places = filter(None, (*channels.witnesses, channels.witness_folder))
     return {f"见证方 {number}": place for number, place in enumerate(places, 1)}
 

@@ -167,8 +167,7 @@ def act_of(change: PlanChange, name: str) -> Callable[[PlanState], Event]:
     reason = f"导入“{name}”{change.place}"
     if change.to is not None:
         return partial(acts.extend, item_id=change.subject, to=change.to, reason=reason)
-    percent = change.percent or 0.0
-    return partial(acts.report, item_id=change.subject, percent_complete=percent, note=reason)
+    return partial(acts.report, item_id=change.subject, percent_complete=change.percent or 0.0, note=reason)
 
 
 def _refusals(state: PlanState, changes: Sequence[PlanChange], name: str) -> list[Problem]:

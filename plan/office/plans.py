@@ -41,8 +41,7 @@ def workspace_of(plan: str) -> Workspace:
     if plan not in ids():
         raise Refused(NO_PLAN)
     place = folder() / plan
-    further = Workspace(place / "plan.json", f"tinydb:{place}/ledger", id=plan)
-    return further if plan else workspace_at()
+    return Workspace(place / "plan.json", f"tinydb:{place}/ledger", id=plan) if plan else workspace_at()
 
 
 def with_others(work: Workspace, of: Callable[[str], Workspace] = workspace_of) -> list[Workspace]:

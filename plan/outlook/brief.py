@@ -41,15 +41,10 @@ class Brief:
     is_known: bool  # else nobody has reported anything, and nobody is judged
 
 
-def has_reports(outlook: Outlook) -> bool:
-    """Whether anybody reported or asked anything: until then nobody is judged or ranked."""
-    items = [row.item for row in outlook.rows]
-    return any(item.reports or item.asked_to_close or item.asked_to_extend for item in items)
-
-
 def brief(outlook: Outlook, agenda: Agenda) -> Brief:
     """The brief of the outlook's day, whose agenda is given; no light before the first report."""
-    known = has_reports(outlook)
+    items = (row.item for row in outlook.rows)
+    known = any(item.reports or item.asked_to_close or item.asked_to_extend for item in items)
     gravest = (*agenda.overdue, *(promise.row for promise in agenda.at_risk)) if known else ()
     return Brief(
         standing=outlook.lights[Commitment.BINDING],

@@ -36,8 +36,7 @@ def _told(state: PlanState, forecast: Forecast) -> Told:
         raise BadValue("预测的里程碑", forecast.item, "应为行动计划中的里程碑编号")
     days = {name: getattr(forecast, name) for name in ("p10", "p50", "p80", "p90")}
     if list(days.values()) != sorted(days.values()):
-        shown = "、".join(map(str, days.values()))
-        raise BadValue(f"“{part.name}”的预计完成日", shown, "应由早到晚")
+        raise BadValue(f"“{part.name}”的预计完成日", "、".join(map(str, days.values())), "应由早到晚")
     item, where = state.items[part.id], f"“{part.name}”的逾期可能性"
     return Told(
         item=part.id,

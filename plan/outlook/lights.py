@@ -152,8 +152,7 @@ def _review_words(item: ItemState, rules: Rules, as_of: date) -> str:
 
 def wait_words(waited: int, limit: float | None) -> str:
     """For how many working days something waits for the office, and whether beyond its `limit`."""
-    is_over = limit is not None and waited > limit
-    over = f"，已超过 {limit:g} 个工作日的核查期限" if is_over else ""
+    over = f"，已超过 {limit:g} 个工作日的核查期限" if limit is not None and waited > limit else ""
     return f"已等 {waited} 个工作日{over}"
 
 
@@ -200,8 +199,7 @@ def _keeping(level: Level, chances: Sequence[float], limits: ForecastRules) -> s
     words = f"维持{LIGHT_WORDS[level]}"
     if GRAVITY[alone] > GRAVITY[level]:
         return f"{words}：本期刚达到 {limit:.0f}%，下期仍高即转{LIGHT_WORDS[alone]}"
-    left = _left(level, limits)
-    if max(chances[-2:]) < left:
+    if max(chances[-2:]) < _left(level, limits):
         return f"{words}：灯号逐级下调"
     return f"风险回落未满两期，暂{words}"
 

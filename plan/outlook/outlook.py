@@ -176,8 +176,7 @@ def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[
 
 def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
     """What changed from `before` to `after`, items and what they wait for."""
-    moved = order_changes(before.plan, after.plan, after.rows)
-    return (*changes(before.rows, after.rows), *moved)
+    return (*changes(before.rows, after.rows), *order_changes(before.plan, after.plan, after.rows))
 
 
 def agenda_of(now: Outlook) -> Agenda:

@@ -4,17 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from plan.calendar.workdays import CHINA
-from plan.ledger.events import (
-    Closed,
-    ClosureRequested,
-    ClosureReturned,
-    DeadlineExtended,
-    Entry,
-    Event,
-    ExtensionRefused,
-    ExtensionRequested,
-    RequestWithdrawn,
-)
+from plan.ledger import events
+from plan.ledger.events import Entry
 from plan.model.kinds import Condition
 from plan.outlook.board import Board, Row
 from plan.outlook.lights import REACHED_UNASKED, wait_words
@@ -22,9 +13,10 @@ from plan.state.item_state import judged_on
 from plan.state.replay import PlanState
 from plan.words import labels
 
-ANSWERS: dict[type[Event], tuple[type[Event], ...]] = {
-    ClosureRequested: (Closed, ClosureReturned),
-    ExtensionRequested: (DeadlineExtended, ExtensionRefused),
+Request = events.ClosureRequested | events.ExtensionRequested
+ANSWERS: dict[type[events.Event], tuple[type[events.Event], ...]] = {
+    events.ClosureRequested: (events.Closed, events.ClosureReturned),
+    events.ExtensionRequested: (events.DeadlineExtended, events.ExtensionRefused),
 }
 
 
@@ -33,7 +25,7 @@ class Review:
     """An item that waits for the office; of the two requests about one item each is a review."""
 
     row: Row
-    request: Entry[ClosureRequested | ExtensionRequested] | None  # None: its figures speak for it
+    request: Entry[Request] | None  # None: its figures speak for it
     waited: int = 0  # working days since the request
     limit: float | None = None  # of them, by the plan's rules
 
@@ -92,12 +84,12 @@ def answered_after(state: PlanState) -> tuple[int, ...]:
     """
     waited = []
     for entries in state.counted.values():
-        waiting: dict[type[Event], Entry] = {}
+        waiting: dict[type[events.Event], Entry] = {}
         for entry in entries:
             event = entry.event
             if type(event) in ANSWERS:
                 waiting[type(event)] = entry
-            elif isinstance(event, RequestWithdrawn):
+            elif isinstance(event, events.RequestWithdrawn):
                 waiting = {kind: e for kind, e in waiting.items() if e.sequence != event.request}
             for kind, answers in ANSWERS.items():
                 if isinstance(event, answers) and (request := waiting.pop(kind, None)):

@@ -104,8 +104,7 @@ def track_record(
     plan: Plan, entries: Sequence[Entry], as_of: date, states: States | None = None
 ) -> TrackRecord:
     """What the stored forecasts in `entries` came to by `as_of`; `states` grow by those that it needs."""
-    visible_entries = visible(entries, as_of, known_until(entries, as_of, None))
-    issued = of_kind(visible_entries, ForecastsIssued)
+    issued = of_kind(visible(entries, as_of, known_until(entries, as_of, None)), ForecastsIssued)
     issues = [issue for entry in issued for issue in _issues(entry)]
     due = [issue for issue in issues if plan.rules.last_day(issue.deadline) < as_of]
     last: dict[tuple[str, date, int], _Issue] = {}  # by promise, longest lead first
@@ -288,8 +287,7 @@ def _within(record: TrackRecord, table: Columns, first: str | None, last: str) -
     """
 
     def days(name: str) -> Floats:
-        ordinals = [getattr(row.forecast, name).toordinal() for row in record.rows]
-        return np.array(ordinals, dtype=float)
+        return np.array([getattr(row.forecast, name).toordinal() for row in record.rows], dtype=float)
 
     until, today = days(last), float(record.as_of.toordinal())
     since = days(first) if first else np.full(len(table), -np.inf)

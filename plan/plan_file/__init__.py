@@ -44,8 +44,7 @@ def _loaded(path: str | Path) -> tuple[bytes, Plan | None, tuple[Problem, ...]]:
         why = reason(error) if isinstance(error, OSError) else "路径写法不对"
         return b"", None, (Problem(name, why, "能读取的文件"),)
     if len(raw) > MAX_BYTES:
-        accepted = f"不超过 {MAX_BYTES // 1024**2} MB 的文件"
-        return b"", None, (Problem(name, "文件过大", accepted),)
+        return b"", None, (Problem(name, "文件过大", f"不超过 {MAX_BYTES // 1024**2} MB 的文件"),)
     return raw, *plan_from_bytes(raw, str(path))
 
 

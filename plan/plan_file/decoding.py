@@ -101,5 +101,4 @@ def writing_problems(data: Any) -> Iterator[Problem]:
                 yield problem_at(*at, f"{shown(key)} 写了多次", "只写一次的字段")
         elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
             at = joined(path), nearest_id(data, path)
-            accepted = "能显示的文字（不含控制字符）"
-            yield problem_at(*at, f"U+{ord(bad.group()):04X}", accepted)
+            yield problem_at(*at, f"U+{ord(bad.group()):04X}", "能显示的文字（不含控制字符）")

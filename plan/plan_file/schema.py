@@ -51,8 +51,7 @@ def _tighten(name: str, definition: dict[str, Any]) -> None:
             strict["items"] = {**strict["items"], "pattern": _TEXT, "maxLength": LONGEST}
         if bounds := _BOUNDS.get(f"{name}.{field}"):
             strict["minimum"], strict["maximum"] = bounds
-        description = FIELDS.get(f"{name}.{field}") or FIELDS[field]
-        properties[field] = {"description": description, **strict}
+        properties[field] = {"description": FIELDS.get(f"{name}.{field}") or FIELDS[field], **strict}
 
 
 def _one_type(schema: dict[str, Any]) -> dict[str, Any]:

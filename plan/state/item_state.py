@@ -15,24 +15,8 @@ from typing import get_args
 from msgspec import structs
 
 from plan.calendar.zone import end_of_day, local_day
-from plan.ledger.events import (
-    Closed,
-    ClosureProposed,
-    ClosureRequested,
-    ClosureReturned,
-    DeadlineExtended,
-    Entry,
-    Event,
-    ExtensionCorrected,
-    ExtensionRefused,
-    ExtensionRequested,
-    Kind,
-    Reopened,
-    RequestWithdrawn,
-    StatusReported,
-    last_of,
-    of_kind,
-)
+from plan.ledger import events
+from plan.ledger.events import Entry, Kind, StatusReported, last_of, of_kind
 from plan.model.kinds import Condition, Grade, Verdict
 from plan.model.plan import Activity, Milestone, Rules
 from plan.state.answered import Decision, Notice, decisions_of, notices_of
@@ -40,8 +24,18 @@ from plan.state.counted import Count
 from plan.state.figures import Whole
 from plan.state.reports import Reports
 
-OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended | ExtensionCorrected
-EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (DeadlineExtended, ExtensionCorrected)
+Extension = events.DeadlineExtended | events.ExtensionCorrected
+EXTENSIONS: tuple[type[Extension], ...] = get_args(Extension)
+OfficeAnswer = events.ClosureReturned | events.ExtensionRefused | Extension
+_CLOSURE_ANSWERS = (events.ClosureReturned, events.Closed, events.Reopened)
+_UNTIL: dict[type[events.Event], tuple[type[events.Event], ...]] = {  # by what each is over
+    events.ClosureRequested: _CLOSURE_ANSWERS,
+    events.ClosureProposed: (*_CLOSURE_ANSWERS, events.RequestWithdrawn),
+    events.ClosureReturned: (events.ClosureRequested, events.Closed, events.Reopened),
+    events.Reopened: (events.Closed,),
+    events.ExtensionRequested: (*EXTENSIONS, events.ExtensionRefused),
+    events.ExtensionRefused: (events.ExtensionRequested, events.DeadlineExtended),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +46,8 @@ class Closure:
     done_on: date | None  # None too where the promise was not kept
     evidence: str
     grade: Grade | None = None
-    entry: Entry[Closed] | None = None  # None for a result that the source reports
-    request: Entry[ClosureRequested] | None = None  # that was accepted
+    entry: Entry[events.Closed] | None = None  # None for a result that the source reports
+    request: Entry[events.ClosureRequested] | None = None  # that was accepted
 
     @property
     def basis(self) -> Entry | None:
@@ -88,17 +82,17 @@ class ItemState:
     condition: Condition = Condition.OPEN
     verdict: Verdict | None = None  # of its indicator's figures
     closed: Closure | None = None
-    reopened: Entry[Reopened] | None = None  # after the last closing
-    asked_to_close: Entry[ClosureRequested] | None = None  # waiting for the office
-    proposed: Entry[ClosureProposed] | None = None  # waiting for another of the office
+    reopened: Entry[events.Reopened] | None = None  # after the last closing
+    asked_to_close: Entry[events.ClosureRequested] | None = None  # waiting for the office
+    proposed: Entry[events.ClosureProposed] | None = None  # waiting for another of the office
     asked_on: date | None = None  # the day by which that is judged
-    asked_to_extend: Entry[ExtensionRequested] | None = None  # waiting for the office
-    extended: Entry[DeadlineExtended | ExtensionCorrected] | None = None  # the last word on it
+    asked_to_extend: Entry[events.ExtensionRequested] | None = None  # waiting for the office
+    extended: Entry[Extension] | None = None  # the last word on it
     answer: Entry[OfficeAnswer] | None = None  # the office's last word on a request
     decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
     notices: tuple[Notice, ...] = ()  # 督办通知, oldest first
-    returned: Entry[ClosureReturned] | None = None  # a closing sent back, and not asked for again
-    refused: Entry[ExtensionRefused] | None = None  # an extension refused, and not asked for again
+    returned: Entry[events.ClosureReturned] | None = None  # a closing sent back, and not asked for again
+    refused: Entry[events.ExtensionRefused] | None = None  # an extension refused, and not asked for again
     last_sequence: int = 0  # of any entry about it or its indicator; what `expect` compares
     count: Count | None = None  # of what an indicator decides
 
@@ -200,8 +194,7 @@ def item_state(
     extended = last_of(entries, *EXTENSIONS)
     approved = extended.event.to if extended else deadline
     due = rules.last_day(approved) if approved else None
-    closing = (ClosureReturned, Closed, Reopened)
-    asked = _waiting(entries, ClosureRequested, *closing)
+    asked = _waiting(entries, events.ClosureRequested)
     asked_on = judged_on(asked, began) if asked else None
     percent = reports.entries[-1].event.percent_complete if reports.entries else None
     begun, finished = reports.worked()
@@ -215,19 +208,17 @@ def item_state(
         due=due,
         verdict=verdict,
         closed=closed,
-        reopened=_waiting(entries, Reopened, Closed),
+        reopened=_waiting(entries, events.Reopened),
         asked_to_close=asked,
         asked_on=asked_on,
-        proposed=_waiting(entries, ClosureProposed, *closing, RequestWithdrawn),
-        asked_to_extend=_waiting(
-            entries, ExtensionRequested, DeadlineExtended, ExtensionRefused, ExtensionCorrected
-        ),
+        proposed=_waiting(entries, events.ClosureProposed),
+        asked_to_extend=_waiting(entries, events.ExtensionRequested),
         extended=extended,
         answer=last_of(entries, *get_args(OfficeAnswer)),
         decisions=decisions_of(entries),
         notices=notices_of(entries),
-        returned=_waiting(entries, ClosureReturned, ClosureRequested, Closed, Reopened),
-        refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
+        returned=_waiting(entries, events.ClosureReturned),
+        refused=_waiting(entries, events.ExtensionRefused),
         last_sequence=last_sequence,
     )
     return replace(item, condition=_condition(part, item, as_of))
@@ -266,22 +257,21 @@ def _condition(part: Activity | Milestone, item: ItemState, as_of: date) -> Cond
 
 def _closure(part: Activity | Milestone, entries: Sequence[Entry], began: datetime | None) -> Closure | None:
     """How `part` is closed: by the office's last act, or as a result that the source reports."""
-    reopened = last_of(entries, Reopened)
+    reopened = last_of(entries, events.Reopened)
     since = entries[entries.index(reopened) :] if reopened else entries
-    for entry in of_kind(since, Closed)[:1]:  # a plan that ends closes what is open
+    for entry in of_kind(since, events.Closed)[:1]:  # a plan that ends closes what is open
         event, before = entry.event, entries[: entries.index(entry)]
-        request = _waiting(before, ClosureRequested, ClosureReturned, Closed, Reopened)
+        request = _waiting(before, events.ClosureRequested)
         done = event.done_on or done_day(part, judged_on(request or entry, began))
-        kept = event.grade is None or event.grade.is_kept
         return Closure(
             on=event.as_of,
-            done_on=done if kept else None,
+            done_on=done if event.grade is None or event.grade.is_kept else None,
             evidence=event.evidence,
             grade=event.grade,
             entry=entry,
             request=request,
         )
-    if isinstance(part, Milestone) and part.closed and not of_kind(entries, Reopened):
+    if isinstance(part, Milestone) and part.closed and not of_kind(entries, events.Reopened):
         return Closure(on=part.closed.on, done_on=part.closed.on, evidence=part.closed.evidence)
     return None
 
@@ -299,10 +289,10 @@ def done_day(part: Activity | Milestone, judged: date) -> date:
 
 def _without_withdrawn(entries: Sequence[Entry]) -> Sequence[Entry]:
     """`entries` without requests that their unit took back, nor what such a one had replaced."""
-    withdrawn = {entry.event.request for entry in of_kind(entries, RequestWithdrawn)}
+    withdrawn = {entry.event.request for entry in of_kind(entries, events.RequestWithdrawn)}
     if not withdrawn:
         return entries
-    until: dict[type[Event], int] = {}
+    until: dict[type[events.Event], int] = {}
     for entry in entries:
         if entry.sequence in withdrawn:
             kind = type(entry.event)
@@ -310,7 +300,7 @@ def _without_withdrawn(entries: Sequence[Entry]) -> Sequence[Entry]:
     return [entry for entry in entries if entry.sequence > until.get(type(entry.event), 0)]
 
 
-def _waiting(entries: Sequence[Entry], asked: type[Kind], *answers: type[Event]) -> Entry[Kind] | None:
-    """The latest entry of kind `asked` when nothing of `answers` came after it."""
-    request = last_of(entries, asked)
-    return request if last_of(entries, asked, *answers) is request else None
+def _waiting(entries: Sequence[Entry], kind: type[Kind]) -> Entry[Kind] | None:
+    """The latest entry of that kind when nothing came after it by which it is over."""
+    latest = last_of(entries, kind)
+    return latest if last_of(entries, kind, *_UNTIL[kind]) is latest else None

@@ -61,5 +61,4 @@ def reported_words(parts: Iterable[Part]) -> str:
 
 def part_of(state: PlanState, id_: str) -> Part | None:
     """The part that a draft or sheet calls so."""
-    parts = parts_of(state, id_.partition("@")[0])
-    return next((part for part in parts if part.id == id_), None)
+    return next((part for part in parts_of(state, id_.partition("@")[0]) if part.id == id_), None)

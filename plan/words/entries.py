@@ -28,10 +28,9 @@ def about(subject: str, plan: Plan) -> str:
 
 def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
     """What `event` says beside its subject and day: each thing's word and its value in words."""
-    values = structs.asdict(event)
     return tuple(
         (event_field(name, type(event).__name__), _value(name, value, plan))
-        for name, value in values.items()
+        for name, value in structs.asdict(event).items()
         if name not in OWN and value not in (None, "", ()) and (name, value) != NOTHING_NEW
     )
 

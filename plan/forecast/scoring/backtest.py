@@ -115,20 +115,17 @@ def days_held(result: BacktestResult) -> list[dict[str, Any]]:
 
 def _by_lead(result: BacktestResult, scored: NDArray[np.bool_]) -> list[dict[str, Any]]:
     """For each class of days left that has rows: count, late share, and everyone's Brier."""
-    lead, classes = lead_class(result.table), []
-    for number in np.unique(lead[scored]).tolist():
-        rows = scored & (lead == number)
-        late = result.table.late[rows]
-        brier = {
-            name: round(float(squares(chance[rows], late).mean()), 6)
-            for name, chance in result.chances.items()
+    lead, late = lead_class(result.table), result.table.late
+    return [
+        {
+            "days": LEAD_NAMES[number],
+            "rows": int(rows.sum()),
+            "late_share": round(float(late[rows].mean()), 6),
+            "brier": {
+                name: round(float(squares(chance[rows], late[rows]).mean()), 6)
+                for name, chance in result.chances.items()
+            },
         }
-        classes.append(
-            {
-                "days": LEAD_NAMES[number],
-                "rows": len(late),
-                "late_share": round(float(late.mean()), 6),
-                "brier": brier,
-            }
-        )
-    return classes
+        for number in np.unique(lead[scored]).tolist()
+        for rows in [scored & (lead == number)]
+    ]

@@ -53,8 +53,7 @@ def channels_of(workspace: Workspace, folder: Path, units: Iterable[str]) -> Cha
             raise setting_unusable(place, f"行动计划中没有编号为“{unit}”的单位")
         for number, address in enumerate(addresses, start=1):
             if Apprise.instantiate(address, asset=ASSET) is None:
-                why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
-                raise setting_unusable(place, why)
+                raise setting_unusable(place, f"{unit} 的第 {number} 个地址不是可用的通知地址")
     return channels
 
 

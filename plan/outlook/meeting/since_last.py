@@ -25,8 +25,7 @@ class SinceMeeting:
         newly_overdue = self.row.overdue and self.then.probability_late != 1.0
         if self.now is None or newly_overdue:
             return True
-        days = abs((self.now.p50 - self.then.p50).days)
-        return days >= MIN_DAYS or self.change > 0
+        return abs((self.now.p50 - self.then.p50).days) >= MIN_DAYS or self.change > 0
 
     @property
     def change(self) -> int:
