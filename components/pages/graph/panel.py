@@ -1,7 +1,5 @@
 """The panel beside the graph: all there is to know of the card that is chosen."""
 
-from __future__ import annotations
-
 import streamlit as st
 from markupsafe import Markup, escape
 
@@ -19,6 +17,7 @@ from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 REPORTS_SHOWN = 3
+TO_FORM = Markup('<p class="to-form">{}</p>')
 
 
 def panel(outlook: Outlook, item_id: str | None) -> object:
@@ -42,10 +41,10 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         ]
         if row.reportable and session.may_write(StatusReported, [row.id]):
             to_form = markup.link("report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of)
-            parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
+            parts.append(TO_FORM.format(to_form))
         if row.is_milestone and not row.item.closed and session.may_write(Closed, [row.id]):
             to_form = markup.link("handle", "去办理", item=row.id, as_of=outlook.as_of)
-            parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
+            parts.append(TO_FORM.format(to_form))
         about = markup.join(parts)
     elif isinstance(part, Unit):
         about = _led(outlook, part)
@@ -129,13 +128,9 @@ def reports(row: Row) -> Markup:
     entries = row.item.reports[::-1]
     if not entries:
         return Markup('<p class="empty">尚无填报。</p>')
-    lines = [
-        Markup('<b>{}</b>　{}<br><span class="reason">{}</span>').format(
-            labels.day_of(entry),
-            labels.percent(event.percent_complete),
-            labels.joined(event.note, event.problem, event.next_step),
-        )
-        for entry in entries[:REPORTS_SHOWN]
-        for event in [entry.event]
-    ]
+    line, lines = Markup('<b>{}</b>　{}<br><span class="reason">{}</span>'), []
+    for entry in entries[:REPORTS_SHOWN]:
+        event = entry.event
+        said = labels.joined(event.note, event.problem, event.next_step)
+        lines.append(line.format(labels.day_of(entry), labels.percent(event.percent_complete), said))
     return markup.tile(f"填报（共 {len(entries)} 次）", lines)
