@@ -85,18 +85,12 @@ def compare(outlook: Outlook) -> None:
     st.html(total.format(earlier, later, len(changes), kinds))
     shown = page_of(len(changes), CHANGES_SHOWN, "history-changes")
     replaced = (ChangeKind.DEADLINE, ChangeKind.WITHDRAWN)  # what was is struck through
-    rows = [
-        [
-            change.kind.word,
-            markup.item(change.row, later),
-            labels.unit(change.row.lead),
-            Markup("<del>{}</del>" if change.kind in replaced else "{}").format(
-                _value(change, change.before)
-            ),
-            _value(change, change.after),
-        ]
-        for change in [changes[at] for at in shown]
-    ]
+    rows = []
+    for change in (changes[at] for at in shown):
+        was, now = (_value(change, value) for value in (change.before, change.after))
+        was = Markup("<del>{}</del>" if change.kind in replaced else "{}").format(was)
+        item, lead = markup.item(change.row, later), labels.unit(change.row.lead)
+        rows.append([change.kind.word, item, lead, was, now])
     st.html(markup.table(["变化", "事项", "牵头单位", "此前", "现在"], rows))
 
 

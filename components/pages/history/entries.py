@@ -76,11 +76,8 @@ def one_item(outlook: Outlook) -> None:
     all_ = session.workspace().entries()
     places = _places((session.chosen(), session.workspace().head()), Wanted(item=item), all_)
     if part := outlook.plan.by_id.get(item):
-        st.html(
-            Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>').format(
-                part.name, markup.mark(part), part.source.says, labels.place(part)
-            )
-        )
+        line = Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>')
+        st.html(line.format(part.name, markup.mark(part), part.source.says, labels.place(part)))
     st.caption(f"台账中共 {len(places)} 条记录，最早的在前。")
     shown = page_of(len(places), ENTRIES_SHOWN, f"history-course-{item}")
     st.html(course(outlook.plan, [all_[places[at]] for at in shown]))
