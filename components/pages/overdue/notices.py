@@ -26,6 +26,10 @@ from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
 PROMISED_HELP = "到这一天没有销号的，按规则升一级；在此之前不再发通知。"
+ISSUED = Markup(
+    '<b>{}</b> <span class="reason"><span class="day">{} {}</span>，致{}，'
+    '<span class="day">请于 {} 前答复</span></span><p>{}</p>'
+)
 FORM = "notices"  # an item's part of it is called by that, the attempt and the item's id
 
 
@@ -110,13 +114,10 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Mark
             words = f"{notice.answer.as_of}：{notice.answer.text}"
             if notice.answer.promised is None:
                 return words
-            is_broken = not (row.item.closed or notice.is_promised(outlook.as_of))
-            return Markup('{}<br><span class="{}">承诺 {} 前完成{}</span>').format(
-                words,
-                "late" if is_broken else "reason",
-                notice.answer.promised,
-                "，已过" if is_broken else "",
-            )
+            holds = row.item.closed or notice.is_promised(outlook.as_of)
+            kind, over = ("reason", "") if holds else ("late", "，已过")
+            promise = Markup('{}<br><span class="{}">承诺 {} 前完成{}</span>')
+            return promise.format(words, kind, notice.answer.promised, over)
         if row.item.closed:
             return "已销号，不再催答"
         if notice.is_unanswered(outlook.as_of):
@@ -129,9 +130,7 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Mark
         [
             markup.item(row, outlook.as_of),
             name_of(outlook.plan, notice.event.unit),
-            Markup("{} {}").format(
-                labels.NOTICE_STEP[notice.event.step], receipt_link(entries[notice.sequence - 1])
-            ),
+            f"{labels.NOTICE_STEP[notice.event.step]} " + receipt_link(entries[notice.sequence - 1]),
             str(notice.event.as_of),
             str(notice.event.answer_by),
             answer(row, notice),
@@ -164,12 +163,7 @@ def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
     word, unit = labels.NOTICE_STEP[event.step], name_of(outlook.plan, event.unit)
     opened_at(name, row.item.last_sequence)
     with st.form(name, border=True):
-        st.html(
-            Markup(
-                '<b>{}</b> <span class="reason"><span class="day">{} {}</span>，致{}，'
-                '<span class="day">请于 {} 前答复</span></span><p>{}</p>'
-            ).format(row.part.name, event.as_of, word, unit, event.answer_by, event.asked)
-        )
+        st.html(ISSUED.format(row.part.name, event.as_of, word, unit, event.answer_by, event.asked))
         text = st.text_area("答复内容", key=f"{name}:text")
         promised = day_field("承诺完成日", None, f"{name}:promised", width=200, help=PROMISED_HELP)
         sent = st.form_submit_button("提交答复")
