@@ -95,11 +95,8 @@ def _offer(outlook: Outlook, link: MissingLink) -> None:
     form = f"link:{link.item}:{link.comes_first}:{link.report or ''}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=form.replace(":", "-")):
         row = outlook.row(link.item)
-        st.html(
-            Markup('<b>{}</b><br><span class="reason">{}</span>').format(
-                markup.item(row, outlook.as_of), link.why
-            )
-        )
+        about = Markup('<b>{}</b><br><span class="reason">{}</span>')
+        st.html(about.format(markup.item(row, outlook.as_of), link.why))
         label = "在它之后的" if link.comes_first else "在它之前的"
         names = {id_: outlook.row(id_).part.name for id_ in link.others}
         other = one_of(label, names, f"{form}:other", width=320)
@@ -207,11 +204,9 @@ def _sentence_table(outlook: Outlook, shown: Sequence[Sentence]) -> Markup:
 
 def _citing(mark: str, outlook: Outlook) -> Markup:
     """What cites a sentence, leading to where it is seen, with what it is."""
-    part = outlook.plan.by_id.get(mark)
+    part, cited_by = outlook.plan.by_id.get(mark), Markup('{}<span class="aside">{}</span>')
     if part is None:
-        name, kind = mark or outlook.plan.name, "前置关系" if mark else "行动计划"
-        return Markup('{}<span class="aside">{}</span>').format(name, kind)
-    page = "indicators" if isinstance(part, Indicator) else "graph"
-    item = None if isinstance(part, Indicator) else part.id
+        return cited_by.format(mark or outlook.plan.name, "前置关系" if mark else "行动计划")
+    page, item = ("indicators", None) if isinstance(part, Indicator) else ("graph", part.id)
     link = markup.link(page, part.name, item=item, as_of=outlook.as_of)
-    return Markup('{}<span class="aside">{}</span>').format(link, labels.PART[type(part)])
+    return cited_by.format(link, labels.PART[type(part)])

@@ -73,9 +73,8 @@ def lights_table(outlook: Outlook) -> Markup:
         for group, counter in counts.items()
         if counter or group in PROMISED
     ]
-    return Markup('<div class="matrix">{}</div>').format(
-        markup.table(headings, rows, numeric=range(1, len(headings) - 1))
-    )
+    table = markup.table(headings, rows, numeric=range(1, len(headings) - 1))
+    return Markup('<div class="matrix">{}</div>').format(table)
 
 
 def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Markup:
