@@ -4,14 +4,16 @@ Lists are for programs with a token and for whoever is signed in.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from urllib.parse import quote
 
 from anyio import to_thread
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -98,11 +100,9 @@ async def evidence(request: Request) -> Response:
 
     def read() -> Taken:
         work = session.workspace(request.state.plan)
-        for entry in reversed(work.entries()):
-            if entry.event.subject == item:
-                for file in files_of(entry.event):
-                    if file.sha256 == digest:
-                        return file.name, load(work.evidence, file), f"{item} {file.name}"
+        about = (entry.event for entry in reversed(work.entries()) if entry.event.subject == item)
+        for file in (file for event in about for file in files_of(event) if file.sha256 == digest):
+            return file.name, load(work.evidence, file), f"{item} {file.name}"
         raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
 
     return await _saved(request, read, ANY_KIND, 404, "佐证文件")
@@ -132,7 +132,7 @@ async def packed_backup(request: Request) -> Response:
         return JSONResponse({"error": ONLY_ADMIN}, 403, NO_STORE)
 
     def packed() -> IO[bytes]:
-        file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed by _pieces
+        file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed when sent
         pack(session.workspace(request.state.plan), name, file)
         file.seek(0)
         return file
@@ -143,13 +143,8 @@ async def packed_backup(request: Request) -> Response:
         return JSONResponse({"error": str(error)}, 404, NO_STORE)
     await _record_taken(request, f"台账备份 {name}")
     headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}.zip"'}
-    return StreamingResponse(_pieces(file), media_type="application/zip", headers=headers)
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
+    pieces, sent = iter(partial(file.read, PIECE), b""), BackgroundTask(file.close)
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers, background=sent)
 
 
 async def _record_taken(request: Request, what: str) -> None:

@@ -207,8 +207,7 @@ def _go(where: str) -> Response:
 
 def _onward(account: Account, after: str) -> str:
     """Where `account` goes: to what it has to do first, else where it would."""
-    ways = {AccountState.NEW: PASSWORD, AccountState.HALF: CODE}
-    way = ways.get(account.state)
+    way = {AccountState.NEW: PASSWORD, AccountState.HALF: CODE}.get(account.state)
     return f"{way}?next={quote(after, safe='')}" if way else after
 
 
