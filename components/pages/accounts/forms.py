@@ -11,8 +11,7 @@ from components.widgets import markup, shown_once
 from components.widgets.filters import ANY, one_of, unit_names
 from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.register import Registered
-from plan.ledger import access
-from plan.ledger.access import Account, may_keep
+from plan.ledger.access import SECURITY, Account, may_keep
 from plan.model.kinds import AccountState, Role
 from plan.model.plan import Plan
 from plan.office import plans
@@ -54,9 +53,8 @@ def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str 
 
 def new_account(plan: Plan) -> None:
     """The form of a new account."""
-    key, message = session.form_key(ATTEMPT), ACCOUNT_SECRET
-    if not may_keep(session.who(), access.SECURITY):
-        message = "账号“{}”已建，待安全管理员启用。"
+    key, waits = session.form_key(ATTEMPT), "账号“{}”已建，待安全管理员启用。"
+    message = ACCOUNT_SECRET if may_keep(session.who(), SECURITY) else waits
     with st.form(f"new-account-{key}", border=True):
         with st.container(horizontal=True):
             typed = st.text_input("账号", max_chars=32, key=f"new-name-{key}", width=220)
@@ -71,10 +69,9 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
     key, book = session.form_key(ATTEMPT), session.book()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("账号", list(by_name), key="changed-account", width=320)
-        is_disabled = by_name[name].account.state is AccountState.DISABLED
         secret, done = ACCOUNT_SECRET.format(name), f"账号“{name}”" + "{}。"
         act, switch = register.disable, ("停用账号", done.format("已停用"))
-        if is_disabled:
+        if by_name[name].account.state is AccountState.DISABLED:
             act, switch = register.enable, ("恢复账号", done.format("已恢复"))
         if by_name[name].is_waiting:
             switch = "启用账号", secret
@@ -103,8 +100,7 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
 
 def program_tokens() -> None:
     """The tokens by which programs read lists: what there is, a new one, the end of one."""
-    issued = tokens.listed(session.book())
-    if issued:
+    if issued := tokens.listed(session.book()):
         rows = [(token.name, labels.moment(token.created), *tokens.in_words(token)) for token in issued]
         st.html(markup.table(["令牌", "新建时间", "最近使用", "有效至"], rows))
     key = session.form_key(ATTEMPT)

@@ -102,10 +102,8 @@ def report(trial: Import, plan: Plan) -> None:
 
 def take_in(trial: Import) -> None:
     """The button that writes all changes, and what came of it."""
-    if not trial.ready:
-        return
-    count = len(trial.run.changes)
-    if not st.button(f"全部写入台账（{count} 条）", type="primary", key="import-take-in"):
+    label = f"全部写入台账（{len(trial.run.changes)} 条）"
+    if not (trial.ready and st.button(label, type="primary", key="import-take-in")):
         return
     bar = st.progress(0.0, "正在写入……")
     outcome = session.take_in(trial, bar.progress)
