@@ -397,9 +397,7 @@ def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[A
     """Precedence among the marks, also through what is not shown, without what follows from it."""
     graph = outlook.graph
     after = {id_: nx.descendants(graph, id_) & marks.keys() for id_ in marks if id_ in graph}
-    reach = nx.DiGraph(after)
-    acyclic = nx.is_directed_acyclic_graph(reach)
-    pairs = sorted((nx.transitive_reduction(reach) if acyclic else reach).edges)
+    pairs = sorted(nx.transitive_reduction(nx.DiGraph(after)).edges)
     ends = [_ends(outlook, marks[source], marks[target]) for source, target in pairs]
     gaps = {mark.y + step * share for mark in marks.values() for share in (0.4, 0.5, 0.6)}
     runs = _runs(ends, gaps, step)

@@ -25,10 +25,10 @@ class View {
     Object.assign(this, { input: find(".search input"), found: find(".found"), tools: find(".buttons") });
     Object.assign(this, { rail: find(".rail"), said: find(".said"), stops: [], agenda: "" });
     Object.assign(this, { chosen: null, told: 0, marks: [], arrows: [], hits: [], hit: -1, folded: new Set() });
-    this.listen();
-    this.refit = () => { this.fit(); this.measured(); };
-    this.resized = new ResizeObserver(this.refit);
-    document.addEventListener("fullscreenchange", this.refit);
+    const refit = () => { this.fit(); this.measured(); };
+    this.gone = new AbortController(); // ends what is heard of the document
+    this.listen(refit, this.gone.signal);
+    this.resized = new ResizeObserver(refit);
     for (const box of [this.canvas, ...document.querySelectorAll(`${MAIN}, ${MAIN} > *`)]) this.resized.observe(box);
   }
 
@@ -94,9 +94,8 @@ class View {
 
   // How much room there is: where it differs from the picture's, another is asked for.
   measured() {
-    if (!this.tell) return;
     const { clientWidth: width, clientHeight: height } = this.canvas;
-    if (!width || !height) return;
+    if (!this.tell || !width || !height) return;
     const [w, h] = this.size ?? [this.asked.width, 0];
     if (Math.abs(width - w) < COARSE && Math.abs(height - h) < COARSE) return;
     this.size = [width, height];
@@ -229,7 +228,7 @@ class View {
     this.tell("folded", [...this.folded]);
   }
 
-  listen() {
+  listen(refit, signal) {
     const { sheet, input, tools } = this;
     this.full = tools.querySelector('[data-do="full"]');
     this.full.hidden = !document.documentElement.requestFullscreen;
@@ -246,8 +245,8 @@ class View {
       const stop = event.target.closest("[data-pick]");
       if (stop) this.choose(stop.dataset.pick || null);
     };
-    this.pressed = (event) => this.key(event);
-    document.addEventListener("keydown", this.pressed, true);
+    document.addEventListener("fullscreenchange", refit, { signal });
+    document.addEventListener("keydown", (event) => this.key(event), { capture: true, signal });
   }
 
   wheel(event) {
@@ -338,8 +337,7 @@ export default function ({ data, parentElement, setStateValue }) {
   view.show(data, setStateValue);
   return () => {
     view.resized.disconnect();
-    document.removeEventListener("fullscreenchange", view.refit);
-    document.removeEventListener("keydown", view.pressed, true);
+    view.gone.abort();
     VIEWS.delete(parentElement);
   };
 }
