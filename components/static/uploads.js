@@ -6,24 +6,18 @@
   const SAID = "附件正在上传，尚未提交；上传完成后请再按一次。";
   const LOOK_EVERY = 200;
 
-  const say = () => {
-    if (document.querySelector(".upload-wait")) return;
-    const note = document.createElement("div");
-    note.className = "upload-wait";
-    note.setAttribute("role", "alert");
-    note.textContent = SAID;
-    document.body.append(note);
-    const waiting = setInterval(() => {
-      if (document.querySelector(ON_ITS_WAY)) return;
-      note.remove();
-      clearInterval(waiting);
-    }, LOOK_EVERY);
+  const look = { className: "upload-wait", role: "alert", textContent: SAID };
+  const note = Object.assign(document.createElement("div"), look);
+  const arrived = () => {
+    if (!document.querySelector(ON_ITS_WAY)) note.remove();
+    else setTimeout(arrived, LOOK_EVERY);
   };
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.(SENDING) || !document.querySelector(ON_ITS_WAY)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    say();
+    document.body.append(note);
+    arrived();
   }, { capture: true });
 })();

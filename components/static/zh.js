@@ -3,8 +3,6 @@
    Streamlit no longer says is refused by tests/web/test_shell.py; one that it has begun to say is
    found by the browser tests, which allow no English on any page. */
 (() => {
-  "use strict";
-
   // Sentences that nobody but Streamlit writes are changed wherever they appear; short words, that a
   // person might also write, only outside people's texts. The page brings zh.json with it.
   const texts = JSON.parse(document.getElementById("zh").textContent), SENTENCES = texts.sentences;
