@@ -50,7 +50,7 @@ KINDS = {
 ANY_KIND = "application/octet-stream"  # whatever evidence is, it is saved and not shown
 IN_MEMORY = 8 * 1024**2  # bytes; a backup that is larger is packed on disk
 PIECE = 256 * 1024  # bytes
-Taken = tuple[str, bytes, str]  # the name of a file, what is in it, what is recorded of it
+Taken = tuple[str, bytes | IO[bytes], str]  # the name of a file, what is in it, what is recorded of it
 DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
     "overdue": ("逾期里程碑清单", lambda of, it: [records.overdue(x, of.as_of) for x in it.late]),
     "milestones": ("完成时限", lambda of, it: records.milestones(of, it.digest)),
@@ -131,44 +131,42 @@ async def packed_backup(request: Request) -> Response:
         await to_thread.run_sync(audit.refused, book_at(), audit.Act.REFUSED, *place)
         return JSONResponse({"error": ONLY_ADMIN}, 403, NO_STORE)
 
-    def packed() -> IO[bytes]:
+    def packed() -> Taken:
         file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed when sent
         pack(session.workspace(request.state.plan), name, file)
         file.seek(0)
-        return file
+        return f"{name}.zip", file, f"台账备份 {name}"
 
-    try:
-        file = await to_thread.run_sync(packed)
-    except PlanError as error:
-        return JSONResponse({"error": str(error)}, 404, NO_STORE)
-    await _record_taken(request, f"台账备份 {name}")
-    headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}.zip"'}
-    pieces, sent = iter(partial(file.read, PIECE), b""), BackgroundTask(file.close)
-    return StreamingResponse(pieces, media_type="application/zip", headers=headers, background=sent)
-
-
-async def _record_taken(request: Request, what: str) -> None:
-    """Records that the visitor, or its program, took `what` away."""
-    who, address = request.state.account.name, address_of(request)
-    book = replace(book_at(), plan=request.state.plan)
-    await to_thread.run_sync(lambda: audit.note(book, audit.Act.TAKEN, who, address=address, detail=what))
+    return await _saved(request, packed, "application/zip", 404)
 
 
 async def _saved(
     request: Request, make: Callable[[], Taken], kind: str, otherwise: int, page: str = ""
 ) -> Response:
-    """A file that the browser saves, or why there is none; a person is told on a `page` so titled."""
+    """A file that the browser saves, or why there is none; a person is told on a `page` so titled.
+
+    That the visitor, or its program, took it away is recorded.
+    """
+    who, book = request.state.account.name, replace(book_at(), plan=request.state.plan)
+
+    def taken() -> Taken:
+        file = make()
+        audit.note(book, audit.Act.TAKEN, who, address=address_of(request), detail=file[2])
+        return file
+
     try:
         # Replaying the ledger and writing a document take long: beside the event loop.
-        name, content, what = await to_thread.run_sync(make)
-        await _record_taken(request, what)
+        name, content, _ = await to_thread.run_sync(taken)
     except PlanError as error:
         status_ = 410 if isinstance(error, EvidenceLost) else otherwise
         if page and "text/html" in request.headers.get("accept", ""):
-            return HTMLResponse(notice_page(str(error), page, "/", "返回总览"), status_)
-        return JSONResponse({"error": str(error)}, status_)
-    place = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=kind, headers={**NO_STORE, "Content-Disposition": place})
+            return HTMLResponse(notice_page(str(error), page, "/", "返回总览"), status_, NO_STORE)
+        return JSONResponse({"error": str(error)}, status_, NO_STORE)
+    headers = {**NO_STORE, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    if isinstance(content, bytes):
+        return Response(content, media_type=kind, headers=headers)
+    pieces, sent = iter(partial(content.read, PIECE), b""), BackgroundTask(content.close)
+    return StreamingResponse(pieces, media_type=kind, headers=headers, background=sent)
 
 
 ROUTES = [
