@@ -220,10 +220,8 @@ def of_this_site(scope: Scope) -> bool:
         origin = urlsplit(headers.get("origin", ""))
         usual = {"http": 80, "https": 443}.get(origin.scheme)
         here = urlsplit(f"//{headers.get('host', '')}")
-        return bool(origin.hostname) and (origin.hostname, origin.port or usual) == (
-            here.hostname,
-            here.port or usual,
-        )
+        is_same = (origin.hostname, origin.port or usual) == (here.hostname, here.port or usual)
+        return bool(origin.hostname) and is_same
     except ValueError:  # a port that is no number, a bracket that stays open
         return False
 

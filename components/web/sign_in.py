@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from anyio import CapacityLimiter, to_thread
 from pyotp import random_base32
@@ -131,14 +131,8 @@ async def sign_out_everywhere(request: Request, _after: str, _fields: Fields) ->
 def safe(after: str) -> str:
     """Where to go after signing in, when it is on this server; else the first page."""
     odd = any(c in "\\" or not c.isprintable() for c in after)
-    if odd or not after.startswith("/") or after.startswith("//"):
-        return "/"
-    try:
-        parts = urlsplit(after)
-    except ValueError:
-        return "/"
-    here = not parts.scheme and not parts.netloc
-    return after if here and not parts.path.startswith((SIGN_IN, "/auth/")) else "/"
+    is_here = after.startswith("/") and not after.startswith(("//", SIGN_IN, "/auth/"))
+    return after if is_here and not odd else "/"
 
 
 def _form(path: str, ask: Callable[..., Answer], act: Callable[..., Answer]) -> list[Route]:
