@@ -16,7 +16,7 @@ from plan.outlook.changes import Change
 from plan.outlook.lights import ENDED
 from plan.outlook.outlook import Outlook, changes_since
 from plan.state.revisions import name_of
-from plan.state.waits import asked_of, waits_of
+from plan.state.waits import asked_of
 from plan.words import labels
 from plan.words.days import written_day
 
@@ -168,7 +168,7 @@ def _next(outlook: Outlook) -> list[str]:
 def _asked(outlook: Outlook, urgent: list[Row]) -> dict[tuple[str, str], str]:
     """What is asked of whom, by unit and matter: what units say they wait for, then causes."""
     asked: dict[tuple[str, str], str] = {}
-    for wait in waits_of(outlook.state):
+    for wait in outlook.waits:
         row, unit = outlook.row(wait.item), asked_of(outlook.plan, wait)
         if unit and unit != row.lead:
             target, problem = name_of(outlook.plan, wait.target), wait.report.event.problem

@@ -12,7 +12,7 @@ from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.quality import is_unfinished
 from plan.state.revisions import OWN
-from plan.state.waits import Wait, waits_of
+from plan.state.waits import Wait
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def missing_links(outlook: Outlook) -> tuple[MissingLink, ...]:
     works = [it for it in unfinished if not (it.is_milestone or blocks(plan, it.id, direct=True))]
     promises = [it for it in milestones(unfinished) if not blocked_by(plan, it.id, direct=True)]
     return (
-        *(link for wait in waits_of(outlook.state) for link in _confirmed(outlook, wait)),
+        *(link for wait in outlook.waits for link in _confirmed(outlook, wait)),
         *(link for row in works for link in _after(outlook, row)),
         *(link for row in promises for link in _before(outlook, row)),
     )

@@ -32,6 +32,7 @@ from plan.schedule.network import Network, network_of
 from plan.schedule.passes import schedule_of
 from plan.state.replay import PlanState, replay
 from plan.state.touched import touched
+from plan.state.waits import Wait, waits_of
 
 SAMPLES = 10_000
 
@@ -74,6 +75,11 @@ class Outlook:
     def simulated(self) -> bool:
         """Whether all that was reported is made up (演示数据)."""
         return self.state.simulated
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        """What waits for another, in the plan's reading order."""
+        return waits_of(self.state)
 
     @cached_property
     def quality(self) -> Quality:

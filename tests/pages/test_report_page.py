@@ -17,7 +17,9 @@ from streamlit.testing.v1 import AppTest
 from components import session
 from components.pages.report import sending
 from components.pages.report.excel import line_of
+from components.pages.report.items import due, works
 from components.web.router import pages_for
+from components.widgets.markup import unit_id
 from plan.accounts.book import book_at
 from plan.accounts.drafts import drafts_of
 from plan.acts import items as acts
@@ -75,6 +77,27 @@ def test_boxes_further_down_are_drawn_when_they_are_come_to() -> None:
     assert len(drawn()) == 7
     field(app, first[0], "note").set_value("推进").run()
     assert len(drawn()) == 8  # the next takes its place
+
+
+def test_the_work_of_units_is_what_is_open_and_begun() -> None:
+    """Every open item is its lead's, and nothing else; on the day before its start it is not due."""
+    now = session.workspace().outlook(DAY)
+    of = works(now)
+    led = [row.id for work in of.values() for row in work.led]
+    assert sorted(led) == sorted(row.id for row in now.rows if row.item.closed is None)
+    assert all(unit_id(row.lead) == id_ for id_, work in of.items() for row in work.led)
+    pairs = [row for work in of.values() for row, _ in work.parts]
+    assert pairs
+    assert all(row.reportable for row in pairs)
+
+    def due_on(day: date) -> set[str]:
+        outlook = session.workspace().outlook(day)
+        rows = due(outlook, outlook.row(later.id).lead, {})
+        return {it.id for it in (*rows.form_rows, *rows.undated)}
+
+    later = next(row for row in now.rows if row.reportable and row.progress.starts == date(2022, 2, 18))
+    assert later.id in due_on(date(2022, 2, 18))
+    assert later.id not in due_on(date(2022, 2, 17))
 
 
 def field(app: AppTest, item: str, name: str) -> Any:

@@ -1,7 +1,7 @@
 """What a unit is to report: its items on a day, what it has typed of them, what came in since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from plan.acts.indicators import usual_period
 from plan.acts.items import STANDS
 from plan.calendar.periods import last_day
 from plan.forecast.indicator_forecast import amount
+from plan.ledger.access import may_write
 from plan.ledger.events import PartReported, StatusReported, WaitAnswered
 from plan.model.kinds import Role
 from plan.model.plan import Unit
@@ -22,25 +23,51 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.counted import Count
 from plan.state.parts import Part, parts_of
-from plan.state.waits import asked_of, waits_of
+from plan.state.waits import asked_of
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
 AT_ONCE, SHOWN = 3, "report-shown"  # boxes of what nothing is typed of, drawn as one comes to them
 DRAWN = "report-drawn"  # by item: what the visitor's fields were last drawn with
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a unit may report on, in the plan's reading order."""
+
+    unit: Unit | None
+    led: list[Row] = field(default_factory=list)  # open
+    parts: list[tuple[Row, Part]] = field(default_factory=list)  # its own, and shares in what it leads
+
+
+@session.cached
+def works(outlook: Outlook) -> Mapping[str, Work]:
+    """The work of each unit that has any, by its id."""
+    by_unit: dict[str, Work] = {}
+    for row in outlook.rows:
+        if not row.item.closed:
+            by_unit.setdefault(unit_id(row.lead), Work(row.lead)).led.append(row)
+    for row in outlook.rows:
+        for part in parts_of(outlook.state, row.id) if row.reportable else ():
+            whose = {part.unit.id: part.unit} | ({unit_id(row.lead): row.lead} if part.share else {})
+            for id_, unit in whose.items():
+                by_unit.setdefault(id_, Work(unit)).parts.append((row, part))
+    return by_unit
+
+
 def choose_unit(outlook: Outlook) -> Unit | None:
     """The unit that reports: the visitor's own, for the office any; None is 牵头待定."""
-    ours = session.may_write(StatusReported, (row.id for row in outlook.rows if not row.item.closed))
-    units = {unit_id(row.lead): row.lead for row in outlook.rows if row.id in ours}
-    who = session.who()
-    helped = session.may_write(PartReported, (row.id for row in outlook.rows if row.reportable))
-    for part in (it for row in outlook.rows for it in parts_of(outlook.state, row.id)):
-        if part.item in helped and (who.role is Role.OFFICE or part.unit.id == who.unit):
-            units.setdefault(part.unit.id, part.unit)
-    for wait in waits_of(outlook.state):  # also who leads nothing may be waited for
-        unit = asked_of(outlook.plan, wait)
-        if wait.answer is None and unit and session.may_write(WaitAnswered, [unit.id]):
+    who, plan = session.who(), outlook.plan
+
+    def may(work: Work) -> bool:
+        if work.led:  # whoever may report on one of them may on all
+            return not may_write(who, StatusReported, work.led[0].id, plan)
+        is_own = who.role is Role.OFFICE or unit_id(work.unit) == who.unit
+        return is_own and not may_write(who, PartReported, work.parts[0][0].id, plan)
+
+    units = {id_: work.unit for id_, work in works(outlook).items() if may(work)}
+    for wait in outlook.waits:  # also who leads nothing may be waited for
+        unit = asked_of(plan, wait)
+        if wait.answer is None and unit and not may_write(who, WaitAnswered, unit.id, plan):
             units.setdefault(unit.id, unit)
     if not units:
         st.info("本单位没有牵头、配合的在办事项，无须填报。")
@@ -106,13 +133,12 @@ class Due:
 def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due:
     """What `unit` is to report this cycle, with the visitor's `drafts` by item."""
     cycle, as_of = outlook.plan.rules.report_cycle.value, outlook.as_of
-    wanted = set(drafts) | reopened()
-    begun = [
-        row
-        for row in outlook.rows
-        if row.reportable and (row.progress.starts is None or row.progress.starts <= as_of)
-    ]
-    rows = [row for row in begun if row.lead == unit]
+    wanted, work = set(drafts) | reopened(), works(outlook).get(unit_id(unit), Work(unit))
+
+    def has_begun(row: Row) -> bool:
+        return row.reportable and (row.progress.starts is None or row.progress.starts <= as_of)
+
+    rows = [row for row in work.led if has_begun(row)]
     reported = [row for row in rows if row.item.reported_on and (as_of - row.item.reported_on).days < cycle]
     rest = [
         row for row in rows if row not in reported and (row.item.percent_complete != 100 or row.is_milestone)
@@ -129,8 +155,7 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
         blank = prefilled(row, as_of, part)
         return FormRow(row, drafts.get(blank.item, blank), blank.item in drafts, part)
 
-    pairs = [(row, part) for row in begun for part in parts_of(outlook.state, row.id)]
-    pairs = [(row, it) for row, it in pairs if it.unit == unit or (it.share and row.lead == unit)]
+    pairs = [(row, part) for row, part in work.parts if has_begun(row)]
     parts = [form_row(row, part) for row, part in pairs]
     asked = [
         form

@@ -11,7 +11,7 @@ from components.widgets.sending import opened_at, send_form
 from plan.acts.waits import answer_wait
 from plan.model.plan import Plan, Unit, lead_of
 from plan.outlook.outlook import Outlook
-from plan.state.waits import Wait, asked_of, waits_of
+from plan.state.waits import Wait, asked_of
 from plan.words import labels
 
 
@@ -36,7 +36,7 @@ def name_of(plan: Plan, id_: str) -> str:
 
 def standing(outlook: Outlook, item: str) -> str:
     """What an item waits for and what was said to it; empty where it waits for nothing."""
-    wait = next((wait for wait in waits_of(outlook.state) if wait.item == item), None)
+    wait = next((wait for wait in outlook.waits if wait.item == item), None)
     if wait is None:
         return ""
     if wait.answer is None:
@@ -49,11 +49,8 @@ def standing(outlook: Outlook, item: str) -> str:
 
 def waiting_for(outlook: Outlook, unit: Unit | None) -> None:
     """What others wait for `unit` for and it has not answered, each to be confirmed or denied."""
-    waits = [
-        wait
-        for wait in waits_of(outlook.state)
-        if wait.answer is None and asked_of(outlook.plan, wait) == unit
-    ]
+    asked = (wait for wait in outlook.waits if wait.answer is None)
+    waits = [wait for wait in asked if asked_of(outlook.plan, wait) == unit]
     if not waits:
         return
     st.header(f"其他事项在等本单位（{len(waits)} 项）", anchor=False)
