@@ -58,8 +58,7 @@ def succeeded(book: AccountBook, name: str, address: str, device: str | None = N
         own, *_ = _count(table, keys["both"], "both", now)
         if "address" in keys:
             count, since, _ = _count(table, keys["address"], "address", now)
-            left = {"count": max(count - own, 0), "since": since}
-            table.update(left, where("key") == keys["address"])
+            table.update({"count": max(count - own, 0), "since": since}, where("key") == keys["address"])
         for kind in {"both", "account"} & set(keys):
             table.remove(where("key") == keys[kind])
 

@@ -292,8 +292,7 @@ def changing(book: AccountBook, name: str) -> Iterator[Document]:
 def _remember(document: Document) -> None:
     """Keeps the hash of the password that is about to end among the earlier ones."""
     if document["hash"] and document["one_time_until"] is None:
-        earlier = (document["hash"], *document.get("earlier", ()))
-        document["earlier"] = list(earlier[: passwords.REMEMBERED])
+        document["earlier"] = [document["hash"], *document.get("earlier", ())][: passwords.REMEMBERED]
 
 
 def _document(book: AccountBook, name: str) -> Document | None:

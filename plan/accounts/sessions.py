@@ -17,19 +17,12 @@ TOUCH_EVERY = 60.0  # seconds; a click need not write
 def open_session(book: AccountBook, account: str, address: str | None = None, is_half: bool = False) -> str:
     """The token of a new session of `account`; a half one waits for the second proof."""
     token, now = secrets.token_urlsafe(32), book.now()
+    kept = {"token": digest_of(token), "account": account, "address": address, "half": is_half}
+    ends = now + (LONGEST_HALF if is_half else LONGEST)
     with book.sessions.held() as table:
         table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
         table.remove(where("seen") > now + TOUCH_EVERY)
-        table.insert(
-            {
-                "token": digest_of(token),
-                "account": account,
-                "address": address,
-                "seen": now,
-                "ends": now + (LONGEST_HALF if is_half else LONGEST),
-                "half": is_half,
-            }
-        )
+        table.insert({**kept, "seen": now, "ends": ends})
     return token
 
 

@@ -59,8 +59,7 @@ def change(
     dates_first = isinstance(present, Milestone) and not present.deadline and part.get("deadline")
     is_founded = part.get("deadline_standing") or present.standing is Standing.ARRANGEMENT
     if dates_first and not is_founded:  # a deadline of the office's, and not the source's
-        own = {"deadline_standing": Standing.ARRANGEMENT.value, "deadline_reason": reason}
-        part = {**part, **own}
+        part = {**part, "deadline_standing": Standing.ARRANGEMENT.value, "deadline_reason": reason}
     event = _event(ItemChanged, state, group, subject, reason, part=part)
     if subject_in(group, part) == subject:
         _not_closed_by(part, before)

@@ -32,11 +32,10 @@ def overdue_tables(
     counted, goals = f"　共 {len(rows)} 项", outlook.plan.deciding
     units = Counter(labels.unit(late.row.lead) for late in rows)
     by_unit = [f"{name} {count} 项" for name, count in units.most_common()]
-    by_unit_line = "按牵头单位：" + ("、".join(by_unit) or "无") + "。"
     cells = (_cells(number, late, goals) for number, late in enumerate(rows, 1))
     notes = (MARKS + COUNTED_AS, *left_out_line(others))
     items = list_of(outlook, plan_digest, TITLE, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD)
-    items = replace(items, head=(*items.head, by_unit_line))
+    items = replace(items, head=(*items.head, f"按牵头单位：{'、'.join(by_unit) or '无'}。"))
     title, note = "按单位统计", "按牵头单位统计，配合单位不重复计数。"
     counts = list_of(outlook, plan_digest, title, _unit_rows(rows), note, counted=counted)
     return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)

@@ -27,7 +27,6 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
         return list_of(outlook, plan_digest, title, cells, MARKS + note, counted=f"　共 {len(cells)} 行")
 
     troubles = [_trouble(n, row, outlook) for n, row in enumerate(troubled, 1)]
-    duties = list(_duties(outlook, open_, unit))
     tasks = [
         {
             **item_cells(row, outlook.plan.deciding),
@@ -40,7 +39,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     return (
         table("问题清单", troubles, PROBLEMS),
         table("措施清单", troubles, "与问题清单逐行对应。"),
-        table("责任清单", duties, "只列未销号事项。"),
+        table("责任清单", list(_duties(outlook, open_, unit)), "只列未销号事项。"),
         table("督查推进任务表", tasks, "只列未销号的里程碑。"),
         rule_sheet(outlook, plan_digest),
     )

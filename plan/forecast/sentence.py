@@ -190,6 +190,5 @@ def _state(ground: Ground) -> str:
         return f"尚未启动{age}，取决于前置事项" if ground.waits else f"尚未启动{age}"
     really = ""
     if reported is not None and true is not None and ground.ended:
-        is_off = abs(reported - true) >= MIN_OVERSTATED
-        really = f"，按该单位以往填报偏差折算约{true:.0f}%" if is_off else ""
+        really = f"，按该单位以往填报偏差折算约{true:.0f}%" if abs(reported - true) >= MIN_OVERSTATED else ""
     return f"填报{reported or 0:.0f}%{really}{age}"

@@ -1,16 +1,15 @@
 """Links that a file has and a plan has not, and lags that differ."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from plan.errors import Problem
 from plan.imports.incoming import Before, Difference, PlanChange, PlanRow, resting_on
 from plan.model.graph import IMPLIED
-from plan.model.kinds import Field, IncomingKind, LagUnit, LinkKind
+from plan.model.kinds import Field, IncomingKind, LinkKind
 from plan.model.plan import Dependency
 from plan.state.revisions import part_to_dict, subject_of
 
-USUAL: Mapping[str, Any] = {"kind": LinkKind.FS, "lag": 0, "lag_unit": LagUnit.WORKING}
+LAG = ("kind", "lag", "lag_unit")  # the fields of a dependency that a file states
 
 
 def link_changes(
@@ -41,10 +40,8 @@ def link_changes(
         elif known is None or (known.lag, known.lag_unit) != (before.lag, before.lag_unit):
             own = part_to_dict(known) if known and known.reason != IMPLIED else None
             part = own or {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}
-            for field, usual in USUAL.items():
-                part.pop(field, None)
-                if (value := getattr(before, field)) != usual:
-                    part[field] = value if isinstance(value, int) else str(value)
+            lag = {name: value for name, value in part_to_dict(before).items() if name in LAG}
+            part = {name: value for name, value in part.items() if name not in LAG} | lag
             after = f"{predecessor} {before.kind}{before.lag:+d}" if before.lag else predecessor
             shown = subject_of(known) if known else None
             if known and known.lag:

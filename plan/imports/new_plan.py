@@ -76,8 +76,7 @@ def _placed(row: PlanRow) -> PlanRow:
     stated = row.values.get(Field.LINE, FieldValue(TEMPLATE["whole"]["name"], row.place, ""))
     every = tuple(name[:LONGEST] for name in stated.names)
     own = tuple(name for name in every if not GENERIC.fullmatch(name)) or every[-1:]
-    line = replace(stated, value=own, shown=own[0])
-    return replace(row, values={**row.values, Field.LINE: line})
+    return replace(row, values={**row.values, Field.LINE: replace(stated, value=own, shown=own[0])})
 
 
 def _period(

@@ -128,8 +128,7 @@ class _Comparison:
         held_now = held(self.plan, item, self.state.items[item.id], self.links.get(item.id, {}).values())
         for field, stated in values.items():
             now = written(held_now[field]) if field in held_now else None
-            known = (None, held_then.get(field), written(stated.value))
-            if field is not Field.ID and now not in known:
+            if field is not Field.ID and now not in (None, held_then.get(field), written(stated.value)):
                 self._wrong(stated, "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
         return replace(row, values=values)
 
@@ -225,8 +224,7 @@ class _Comparison:
             accepted = f"条线或目标，如 {lines}；“{name}”是新的一项，须写明所属"
             self.problems.append(Problem(place, shown, accepted))
             return None
-        above = self.plan.lineage[parent.id]
-        others = [text for text in names if self.index.line((text,)) not in above]
+        others = [text for text in names if self.index.line((text,)) not in self.plan.lineage[parent.id]]
         for units, _ in filter(None, map(self.index.units.read, map(heading_of, others))):
             if len(units) == 1:
                 fields.setdefault("lead", units[0].id)

@@ -70,14 +70,13 @@ def fill_dittos(grid: Grid, below: int, passed: Passed) -> None:
 
 def _why_passed(row: Sequence[Cell], texts: list[str], heads: Heads, titles: set[str]) -> str:
     first = texts[0].replace(" ", "")
-    is_other = len(texts) > 2 and all(role_of(text) for text in texts)
     is_head = all(key(cell.text) in {"", *head} for cell, head in zip(row, heads, strict=True))
     digits = [int(number) for text in texts if (number := text.strip("()")).isdecimal()]
     are_numbers = all(RULES["numbers"].fullmatch(text) for text in texts)
     totals = (RULES["total"].fullmatch(text.replace(" ", "")) for text in texts[:3])
     if len(texts) > 1 and is_head:
         return "是重复的表头"
-    if is_other:
+    if len(texts) > 2 and all(role_of(text) for text in texts):
         return "是另一种表头（其下各行仍按上面的表头）"
     if len(digits) > 1 and are_numbers and digits == [*range(1, len(digits) + 1)]:
         return "是栏号"
@@ -123,8 +122,7 @@ class RowKinds:
         is_apart, is_outer = not is_due and self.has_counts, number and number in self.outer
         is_numeral = RULES["numeral"].fullmatch(number)
         if name.text and ((is_numeral and (is_apart or not others)) or (is_outer and not others)):
-            level = numbered(f"{number.rstrip('、.')}、x")[0]
-            return _heading(name.text, level, is_doubtful=bool(others))
+            return _heading(name.text, numbered(f"{number.rstrip('、.')}、x")[0], is_doubtful=bool(others))
         return ITEM
 
     def _alone(self, at: int, text: str, name: Cell) -> Sort:

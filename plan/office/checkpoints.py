@@ -67,8 +67,7 @@ def receipts(workspace: Workspace, folder: Path, sequences: Iterable[int]) -> di
         if not 0 < sequence <= checkpoint.size:
             raise BadValue("序号", sequence, f"台账现有第 1 至 {checkpoint.size} 条")
         *before, line = workspace.ledger.lines(max(sequence - 2, 0), sequence)
-        previous = before[0][1] if before else EMPTY[1]
-        made[sequence] = proofs.receipt(line, previous, levels, checkpoint)
+        made[sequence] = proofs.receipt(line, before[0][1] if before else EMPTY[1], levels, checkpoint)
     return made
 
 

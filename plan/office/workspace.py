@@ -236,8 +236,7 @@ class Workspace:
         series = decide(state, steps, who, today, backdated)
         require_likely(self.entries(), self.now(), [addition.event for addition in series])
         self.adopt_first()
-        stored = self.ledger.append_all(series, by=by) if series else ()
-        return tuple(map(by_own_clock, stored))
+        return tuple(map(by_own_clock, self.ledger.append_all(series, by=by) if series else ()))
 
 
 def workspace_at(plan_path: str | None = None, ledger_url: str | None = None) -> Workspace:

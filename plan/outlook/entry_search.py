@@ -34,15 +34,14 @@ def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
         index
         for index in within
         if (entry := entries[index])
-        and (wanted.item in (None, entry.event.subject) or _ends(entry.event, wanted.item))
+        and (
+            wanted.item in (None, entry.event.subject)
+            or any(wanted.item == each.item for each in getattr(entry.event, "endings", ()))
+        )
         and (wanted.kind is None or type(entry.event) is wanted.kind)
         and (wanted.unit is None or entry.by.unit == wanted.unit)
         and name in entry.by.account.casefold()
     ]
-
-
-def _ends(event: Event, item: str | None) -> bool:
-    return any(item == each.item for each in getattr(event, "endings", ()))
 
 
 def recorded_days(entries: Sequence[Entry]) -> dict[date, range]:

@@ -56,8 +56,7 @@ def _tighten(name: str, definition: dict[str, Any]) -> None:
 
 def _one_type(schema: dict[str, Any]) -> dict[str, Any]:
     """`anyOf` a plain type and null as one type with both names; others as they are."""
-    branches = schema.get("anyOf", [])
-    plain = [branch for branch in branches if branch.get("type", "null") != "null"]
+    plain = [branch for branch in schema.get("anyOf", []) if branch.get("type", "null") != "null"]
     if not plain:
         return dict(schema)
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
@@ -96,8 +95,7 @@ def accepted(schema: dict[str, Any]) -> str:
 def _form(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         words = _WORDS.get(schema.get("title", ""), {})
-        values = (f"{v} {words[v]}" if v in words else v for v in schema["enum"])
-        return "以下之一：" + "、".join(values)
+        return "以下之一：" + "、".join(f"{v} {words[v]}" if v in words else v for v in schema["enum"])
     if "format" in schema:
         return "2022-06-30 这样的日期"
     kind = next((name for name in field_types(schema) if name != "null"), "")

@@ -65,8 +65,7 @@ def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, fl
         if item.count is None or item.count.figure is None or item.percent_complete == 100:
             return None
         return item.count.indicator.name, item.percent_complete
-    own = state.plan.milestones_of.get(part.id, ())
-    done = [(m.name, state.items[m.id].percent_complete) for m in own]
+    done = [(m.name, state.items[m.id].percent_complete) for m in state.plan.milestones_of.get(part.id, ())]
     short = [(name, percent) for name, percent in done if percent != 100]
     return min(short, key=lambda each: each[1] or 0.0, default=None)
 

@@ -1,10 +1,8 @@
 """What a meeting was shown, to be frozen with it, and what its minutes say afterwards."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 
 from plan.acts.meetings import all_decisions
 from plan.forecast.plan_forecast import PlanForecast
@@ -42,7 +40,7 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
     spoken = {row.id: spoken_of(row.item) or UNSPOKEN for row in agenda.overdue}
     decisions = [pending for pending in agenda.decisions if pending.decision.event.meeting < on]
     return (
-        *_rows(Topic.AT_RISK, (promise.row for promise in agenda.at_risk), forecast),
+        *(_row(Topic.AT_RISK, promise.row, forecast) for promise in agenda.at_risk),
         *(
             replace(
                 _row(Topic.MATTER, matter.row, forecast, matter.reason),
@@ -58,17 +56,14 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
             for row in agenda.overdue
         ),
         *(_row(Topic.REVIEW, review.row, forecast, review.words) for review in agenda.review),
-        *_rows(Topic.SILENT, chain.from_iterable(agenda.silent.values()), forecast),
-        *_rows(Topic.NODE, agenda.nodes, forecast),
+        *(_row(Topic.SILENT, row, forecast) for rows in agenda.silent.values() for row in rows),
+        *(_row(Topic.NODE, row, forecast) for row in agenda.nodes),
         *(_row(Topic.DECISION, p.row, forecast, p.decision.event.text) for p in decisions),
     )
 
 
-def _rows(topic: Topic, rows: Iterable[Row], forecast: PlanForecast) -> Iterator[Discussed]:
-    return (_row(topic, row, forecast, row.alert.reason) for row in rows)
-
-
-def _row(topic: Topic, row: Row, forecast: PlanForecast, reason: str) -> Discussed:
+def _row(topic: Topic, row: Row, forecast: PlanForecast, reason: str = "") -> Discussed:
+    """A row under a topic; without a `reason` of its own that of its light."""
     milestone = None if row.overdue else forecast.of(row.id)
     return Discussed(
         topic=topic,
@@ -77,7 +72,7 @@ def _row(topic: Topic, row: Row, forecast: PlanForecast, reason: str) -> Discuss
         unit=row.lead.name if row.lead else "",
         milestone=milestone.item if milestone else None,
         probability_before=milestone.probability_late if milestone else None,
-        reason=reason,
+        reason=reason or row.alert.reason,
     )
 
 
