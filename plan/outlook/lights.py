@@ -180,7 +180,7 @@ def _by_chance(
     facts = behind, f"距完成时限 {left} 天" if left is not None else ""
     alone = _alone(now, limits)
     kept = shown is not alone and (shown is level or GRAVITY[alone] > GRAVITY[shown])
-    words = f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
+    words = f"逾期可能性{about(now, space=' ')}", _pace(progress.gap), *facts
     reason = "，".join(filter(None, (*words, _keeping(shown, chances, limits) if kept else "")))
     return Alert(shown, f"{silence}；{reason}" if silence else reason)
 
@@ -251,15 +251,6 @@ def _pace(gap: float | None) -> str:
     points = round(abs(gap))
     word = "落后" if gap < 0 else "超前"
     return f"{word}序时 {points} 个百分点" if points else "与序时持平"
-
-
-def chance_words(chance: float) -> str:
-    """A chance as people are shown it: to five points, and never sure.
-
-    >>> [chance_words(p) for p in (0.004, 0.432, 0.97)]
-    ['低于 5%', '约 45%', '高于 95%']
-    """
-    return about(chance, space=" ")
 
 
 def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> Alert:

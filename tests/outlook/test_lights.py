@@ -10,12 +10,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from plan.forecast.sentence import about
 from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import Level
 from plan.model.plan import Rules
 from plan.outlook.board import Row
 from plan.outlook.lazy import Lazy
-from plan.outlook.lights import GRAVITY, Alert, chance_words, light, settled
+from plan.outlook.lights import GRAVITY, Alert, light, settled
 from plan.outlook.outlook import outlook
 from plan.plan_file import require_plan
 from tests.support.builders import (
@@ -459,7 +460,7 @@ def test_the_overdue_are_listed_without_a_forecast() -> None:
 )
 def test_a_chance_is_shown_to_five_points_and_never_sure(chance: float, words: str) -> None:
     """Standard error is about half a point; nobody should read more into it."""
-    assert chance_words(chance) == words
+    assert about(chance, space=" ") == words
 
 
 def test_an_activity_whose_milestones_are_yearly_figures_has_no_light_of_its_own() -> None:

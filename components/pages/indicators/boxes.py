@@ -13,9 +13,9 @@ from components.widgets.charts.indicator import indicator_row as row
 from components.widgets.charts.spec import packed
 from components.widgets.theme import Scheme
 from plan.forecast.indicator_forecast import rounded
+from plan.forecast.sentence import about
 from plan.model.plan import Indicator
 from plan.outlook.indicators import Trajectory, fan, trajectory
-from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.state.figures import StatedFigure, Whole
 from plan.state.parts import Part, parts_of, reported_words
@@ -90,7 +90,7 @@ def chance_of_target(way: Trajectory) -> Markup:
         return doubt.format(way.outlook.sentence, "缺同口径数据")
     few = "" if forecast.is_enough else doubt.format(way.outlook.sentence, labels.FEW)
     return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span> {}').format(
-        chance_words(chance), forecast.years, few
+        about(chance, space=" "), forecast.years, few
     )
 
 

@@ -12,9 +12,9 @@ from components.widgets import chart_view, markup
 from components.widgets.charts.risk import reliability_spec
 from components.widgets.charts.spec import packed
 from plan.calendar.workdays import CHINA
+from plan.forecast.sentence import about
 from plan.model.kinds import ItemKind
 from plan.outlook.board import of_kind
-from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.outlook.track_record import LEADS, OURS, States, TrackRecord, score, track_record
 from plan.words import labels
@@ -119,7 +119,7 @@ def missed(misses: Sequence[Mapping[str, Any]]) -> Markup:
     rows = [
         [
             markup.link("graph", miss["name"], item=miss["item"], as_of=miss["day"]),
-            *(miss["day"], chance_words(miss["probability_late"]), "误期" if miss["late"] else "按时"),
+            *(miss["day"], about(miss["probability_late"], space=" "), "误期" if miss["late"] else "按时"),
         ]
         for miss in misses
     ]

@@ -11,8 +11,8 @@ import altair as alt
 from components.widgets.charts import spec
 from components.widgets.theme import GROUNDS, Scheme, light_of
 from plan.forecast.plan_forecast import Forecast
+from plan.forecast.sentence import about
 from plan.outlook.board import Row
-from plan.outlook.lights import chance_words
 from plan.words import labels
 
 STEP = 34  # px a row
@@ -38,7 +38,7 @@ class Risk:
     @property
     def chance(self) -> str:
         """How likely it is late, as people are shown it."""
-        return "已逾期" if self.row.overdue else chance_words(self.forecast.probability_late)
+        return "已逾期" if self.row.overdue else about(self.forecast.probability_late, space=" ")
 
     @property
     def ground(self) -> str:
