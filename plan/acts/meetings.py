@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from plan.acts.items import chance, find, plain_text, required
 from plan.errors import BadValue, Refused, Unknown
@@ -47,27 +48,15 @@ def change_decision(
     state: PlanState, sequence: int, text: str, unit: str, due: date | None
 ) -> events.DecisionChanged:
     """The decision known by `sequence` put otherwise, until its meeting has ended."""
-    decision = _own_decision(state, sequence, "更改决定")
+    about = _about(state, _own_decision(state, sequence, "更改决定"))
     _may_be_given(state, unit, due)
-    return events.DecisionChanged(
-        subject=decision.event.subject,
-        as_of=state.as_of,
-        decision=sequence,
-        text=required("决定内容", text),
-        unit=unit,
-        due=due,
-    )
+    return events.DecisionChanged(**about, text=required("决定内容", text), unit=unit, due=due)
 
 
 def strike_decision(state: PlanState, sequence: int, reason: str = "") -> events.DecisionStruck:
     """The decision known by `sequence` taken back, until its meeting has ended."""
-    decision = _own_decision(state, sequence, "撤销决定")
-    return events.DecisionStruck(
-        subject=decision.event.subject,
-        as_of=state.as_of,
-        decision=sequence,
-        reason=plain_text("撤销原因", reason),
-    )
+    about = _about(state, _own_decision(state, sequence, "撤销决定"))
+    return events.DecisionStruck(**about, reason=plain_text("撤销原因", reason))
 
 
 def _own_decision(state: PlanState, sequence: int, act: str) -> Decision:
@@ -79,6 +68,11 @@ def _own_decision(state: PlanState, sequence: int, act: str) -> Decision:
     return decision
 
 
+def _about(state: PlanState, decision: Decision) -> dict[str, Any]:
+    """What every event about a decision says: of which item and of which day it is."""
+    return {"subject": decision.event.subject, "as_of": state.as_of, "decision": decision.sequence}
+
+
 def finish_decision(state: PlanState, sequence: int, outcome: str) -> events.DecisionFinished:
     """The word that the decision known by `sequence` has come to an end."""
     decision = next((d for d in all_decisions(state) if d.sequence == sequence), None)
@@ -86,12 +80,7 @@ def finish_decision(state: PlanState, sequence: int, outcome: str) -> events.Dec
         raise Refused(f"截至 {state.as_of} 没有第 {sequence} 条所记的决定，本次未写入。")
     if decision.answer:
         raise Refused(f"第 {sequence} 条所记的决定已于 {decision.answer.as_of} 办结，不能再次办结。")
-    return events.DecisionFinished(
-        subject=decision.event.subject,
-        as_of=state.as_of,
-        decision=sequence,
-        outcome=required("办结情况", outcome),
-    )
+    return events.DecisionFinished(**_about(state, decision), outcome=required("办结情况", outcome))
 
 
 def close_meeting(

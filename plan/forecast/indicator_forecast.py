@@ -74,15 +74,9 @@ def expected(count: Count) -> IndicatorForecast | None:
     if known.result is not None:
         chance, band = float(known.result >= count.target), (known.result,) * 3
         return IndicatorForecast(chance, *band, len(known.past), is_enough=True)
-    return reach(
-        count.indicator.movement,
-        count.target,
-        known.past,
-        so_far=known.so_far.value if known.so_far else 0.0,
-        year_gone=known.so_far.period.gone if known.so_far else 0.0,
-        past_shares=known.past_shares,
-        years_ahead=known.year - (known.last_year or known.year),
-    )
+    so_far, gone = (known.so_far.value, known.so_far.period.gone) if known.so_far else (0.0, 0.0)
+    movement, ahead = count.indicator.movement, known.year - (known.last_year or known.year)
+    return reach(movement, count.target, known.past, so_far, gone, known.past_shares, ahead)
 
 
 def reached_by(count: Count, forecast: IndicatorForecast, share: float, due: date, *, is_late: bool) -> date:

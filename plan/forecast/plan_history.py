@@ -77,7 +77,6 @@ def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
 
 def promise_of(state: PlanState, part: Part, promised: date) -> Promise:
     """The promise to be done with `part` by `promised`, as it stands."""
-    item = state.items[part.id]
     before = [state.items[id_] for id_ in blocked_by(state.plan, part.id) if id_ in state.items]
     is_overdue = any(
         other.due is not None
@@ -86,16 +85,8 @@ def promise_of(state: PlanState, part: Part, promised: date) -> Promise:
         and other.actual_finish is None
         for other in before
     )
-    return _promise(
-        state,
-        part,
-        state.as_of,
-        promised=promised,
-        start=start_of(state, part),
-        percent=percent_of(state, part),
-        reported_on=item.reported_on,
-        predecessor_overdue=is_overdue,
-    )
+    start = start_of(state, part)
+    return _as_it_stands(state, part, promised=promised, start=start, predecessor_overdue=is_overdue)
 
 
 def still_since(item: ItemState, day: date) -> date | None:
@@ -117,17 +108,12 @@ def work_of(state: PlanState, part: Part, start: date, finish: date) -> Promise:
 
     What is not under way on `start` is known not to be: nothing is left to be judged.
     """
-    item = state.items[part.id]
-    return _promise(
-        state,
-        part,
-        state.as_of,
-        promised=finish,
-        start=start,
-        percent=percent_of(state, part),
-        reported_on=item.reported_on,
-        started=start < state.as_of,
-    )
+    return _as_it_stands(state, part, promised=finish, start=start, started=start < state.as_of)
+
+
+def _as_it_stands(state: PlanState, part: Part, **known: Any) -> Promise:
+    known |= {"percent": percent_of(state, part), "reported_on": state.items[part.id].reported_on}
+    return _promise(state, part, state.as_of, **known)
 
 
 def _promise(state: PlanState, part: Part, as_of: date, **known: Any) -> Promise:

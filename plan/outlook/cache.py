@@ -62,16 +62,9 @@ class Outlooks:
 
         before = self._outlooks.get((as_of, hindsight))
         state = self._state(before, entries, as_of, hindsight)
-        now = outlook(
-            self.plan,
-            entries,
-            as_of,
-            hindsight,
-            earlier=Lazy(earlier_chances),
-            state=state,
-            before=before,
-            forecast=forecast,
-        )
+        asked = (self.plan, entries, as_of, hindsight)
+        past = Lazy(earlier_chances)
+        now = outlook(*asked, earlier=past, state=state, before=before, forecast=forecast)
         self._outlooks[as_of, hindsight] = now
         return now
 

@@ -32,36 +32,24 @@ def unit_risks(plan: Plan, forecasts: Iterable[Forecast]) -> tuple[UnitRisk, ...
     milestones = list(forecasts)
     leads = {forecast.item: lead_of(plan, forecast.item) for forecast in milestones}
     led_by = {item: lead.id if lead else None for item, lead in leads.items()}
-    adding = [share.unit for forecast in milestones for share in forecast.units]
-    units = dict.fromkeys([*led_by.values(), *adding])
+    adding = [  # who leads a milestone, a share of its lateness, what that comes to
+        (led_by[forecast.item], share, forecast.probability_late * share.share)
+        for forecast in milestones
+        for share in forecast.units
+    ]
+    units = dict.fromkeys([*led_by.values(), *(share.unit for _, share, _ in adding)])
     rows = []
     for unit in units:
         ours = [forecast for forecast in milestones if led_by[forecast.item] == unit]
-        others = [forecast for forecast in milestones if led_by[forecast.item] != unit]
         row = UnitRisk(
             unit=unit,
             items=tuple(forecast.item for forecast in ours),
             expected=sum(forecast.probability_late for forecast in ours),
-            own=_caused(ours, own=True),
-            inherited=_caused(ours, own=False),
+            own=sum(late for lead, share, late in adding if lead == unit and share.own),
+            inherited=sum(late for lead, share, late in adding if lead == unit and not share.own),
             plan=sum(forecast.probability_late * forecast.plan_share for forecast in ours),
             past=sum(forecast.probability_late * forecast.past_share for forecast in ours),
-            passed_on=sum(
-                forecast.probability_late * share.share
-                for forecast in others
-                for share in forecast.units
-                if share.unit == unit
-            ),
+            passed_on=sum(late for lead, share, late in adding if lead != unit and share.unit == unit),
         )
         rows.append(row)
     return tuple(sorted(rows, key=lambda row: (-row.expected, -row.passed_on)))
-
-
-def _caused(forecasts: list[Forecast], *, own: bool) -> float:
-    """The late milestones to be expected of the units' own work, or of that of others."""
-    return sum(
-        forecast.probability_late * share.share
-        for forecast in forecasts
-        for share in forecast.units
-        if share.own is own
-    )

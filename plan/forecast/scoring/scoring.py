@@ -122,11 +122,7 @@ def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> dic
         means[draw] = gains[picked].sum() / counts[picked].sum()
     means.sort()
     values = gains.sum() / counts.sum(), means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
-    mean, low, high = (round(float(value), 6) for value in values)
+    mean, *interval = (round(float(value), 6) for value in values)
     is_enough = len(counts) >= LEAST
-    return {
-        "mean": mean,
-        "low": low if is_enough else None,
-        "high": high if is_enough else None,
-        "is_enough": is_enough,
-    }
+    low, high = interval if is_enough else (None, None)
+    return {"mean": mean, "low": low, "high": high, "is_enough": is_enough}
