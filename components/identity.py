@@ -27,6 +27,7 @@ def give(response: Response, secure: bool, name: str, value: str, seconds: int |
     response.set_cookie(name, value, seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
-def take(response: Response) -> None:
-    """Makes the browser drop its token."""
+def take(response: Response) -> Response:
+    """`response`, which makes the browser drop its token."""
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    return response

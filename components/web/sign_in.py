@@ -115,17 +115,14 @@ async def sign_out(request: Request) -> Response:
         await to_thread.run_sync(door.sign_out, book_at(), token, address_of(request))
     except PlanError as error:  # this browser is out of it in any case
         answer = HTMLResponse(sign_in_pages.notice_page(str(error)), 503, NO_STORE)
-    take(answer)
-    return answer
+    return take(answer)
 
 
 async def sign_out_everywhere(request: Request, _after: str, _fields: Fields) -> Response:
     """The sign-in page, and no session of this account on any machine."""
     name = request.state.account.name
     await to_thread.run_sync(door.sign_out_everywhere, book_at(), name, address_of(request))
-    answer = _go(SIGN_IN)
-    take(answer)
-    return answer
+    return take(_go(SIGN_IN))
 
 
 def safe(after: str) -> str:
