@@ -98,22 +98,17 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     by = alt.EncodingSortField(field="order", op="min", order="ascending")  # else what comes later ends it
     y = alt.Y("label:N", sort=by, title=None, axis=names)
     base = alt.Chart(spec.DATA).encode(y=y, tooltip=spec.tips(*_TIPS))
-    fill = alt.Color("fill:N", scale=None)
+    fill, ink = (alt.Color(f"{name}:N", scale=None) for name in ("fill", "ink"))
     x = alt.X("p10:T", title=None, axis=months)
-    today = (
-        alt.Chart(spec.DATA)
-        .mark_rule(strokeDash=[5, 4], color=ground.muted)
-        .encode(x=alt.X("min(as_of):T", title=None, axis=months, scale=alt.Scale(padding=14)))
-    )
+    at = alt.X("min(as_of):T", title=None, axis=months, scale=alt.Scale(padding=14))
+    today = alt.Chart(spec.DATA).mark_rule(strokeDash=[5, 4], color=ground.muted).encode(x=at)
     span = base.mark_bar(size=14, opacity=0.38, cornerRadius=3).encode(x=x, x2="p90:T", color=fill)
     ends = [base.mark_tick(size=14, thickness=2).encode(x=f"{end}:T", color=fill) for end in ("p10", "p90")]
     middle = base.mark_tick(size=20, thickness=4).encode(x="p50:T", color=fill)
     point = partial(base.mark_point, shape="diamond")
     before = point(size=90, filled=False, color=ground.muted).encode(x="original:T")
     due = point(size=110, filled=True, color=ground.text, opacity=1).encode(x="due:T")
-    words = base.mark_text(align="left", dx=10, fontSize=13).encode(
-        x="last:T", text="said:N", color=alt.Color("ink:N", scale=None)
-    )
+    words = base.mark_text(align="left", dx=10, fontSize=13).encode(x="last:T", text="said:N", color=ink)
     picked = alt.selection_point(name=spec.PICK, fields=["id"], on="click", toggle=False)
     layers = [today, span.add_params(picked), *ends, middle, before, due, words]
     return spec.finished(alt.layer(*layers).properties(height={"step": STEP}))
