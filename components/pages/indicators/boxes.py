@@ -70,8 +70,6 @@ def head(outlook: Outlook, way: Trajectory) -> Markup:
     if indicator.measures:
         name = markup.link("graph", indicator.name, item=indicator.measures, as_of=outlook.as_of)
     title = Markup('<h2 class="chosen">{}{}</h2>').format(name, markup.mark(indicator))
-    if indicator.target is None:
-        return title
     return title + Markup("<div>目标 <b>≥ {}</b>　{}　{}　{}</div>").format(
         _amount(indicator, indicator.target),
         f"{indicator.target_period} 年" if indicator.target_period else "",
@@ -165,17 +163,15 @@ def shares(parts: Iterable[Part]) -> Markup:
 
 def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
     """Who reported a figure: a document, or an account and the day it speaks of."""
-    if figure.reading is not None:
+    if figure.reading:
         source = figure.reading.source.document
         publisher = next(d.publisher for d in outlook.plan.documents if d.id == source)
         return f"{publisher}（{figure.reading.standing.word}）"
-    if figure.entry and isinstance(whole := figure.entry.event, Whole):
+    if isinstance(whole := figure.entry.event, Whole):
         return f"各单位所报合计（已报 {whole.told}/{whole.shares} 家）"
-    if figure.entry is not None:
-        unit = outlook.plan.by_id.get(figure.entry.by.unit or "")
-        who = f"{unit.name} " if unit else ""
-        return f"{who}{figure.entry.by.account} {labels.day_of(figure.entry)} 填报"
-    return labels.MISSING
+    unit = outlook.plan.by_id.get(figure.entry.by.unit or "")
+    who = f"{unit.name} " if unit else ""
+    return f"{who}{figure.entry.by.account} {labels.day_of(figure.entry)} 填报"
 
 
 def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigure]) -> Markup:
