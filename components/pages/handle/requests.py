@@ -14,7 +14,7 @@ from components.widgets.long_list import part_of
 from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms, send
 from plan.acts import items as acts
 from plan.acts.series import Step
-from plan.ledger.events import Closed, DeadlineExtended, Entry, ExtensionCorrected, files_of
+from plan.ledger.events import Closed, DeadlineExtended, files_of
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review, reviews
 from plan.words import labels
@@ -112,10 +112,10 @@ def answer(outlook: Outlook, review: Review) -> None:
         words = Markup('<b class="late">{}</b>' if review.is_over else "{}").format(review.words)
         if request:
             event, unit = request.event, outlook.plan.by_id.get(request.by.unit or "")
-            why = f"佐证：{getattr(event, 'evidence', '')}"
             if review.to:
-                likely = answers.chance(outlook, row, review.to)
-                why = Markup("原因：{}<br>{}。").format(getattr(event, "reason", ""), likely)
+                why = Markup("原因：{}<br>{}。").format(event.reason, answers.chance(outlook, row, review.to))
+            else:
+                why = f"佐证：{event.evidence}"
             who = markup.verbatim(request.by.account) + (f"（{unit.name}） " if unit else " ")
             words = who + words + Markup("<br>{}").format(why)
         asked = Markup('<p class="asked">{}</p>').format(words)
@@ -155,12 +155,9 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
 
 def corrections(outlook: Outlook) -> None:
     """What the office closed or extended, found by typing its name, and the act that undoes it."""
-    done: dict[str, Entry[Closed | DeadlineExtended | ExtensionCorrected]] = {
-        row.id: latest
-        for row in outlook.rows
-        if (latest := row.item.closed.entry if row.item.closed else row.item.extended)
-    }
-    if not done:
+    items = {row.id: row.item for row in outlook.rows}
+    last = {id_: it.closed.entry if it.closed else it.extended for id_, it in items.items()}
+    if not (done := {id_: entry for id_, entry in last.items() if entry}):
         st.caption("没有科创办销号或批准延期的事项。")
         return
     names, key = with_ids(map(outlook.row, done)), "handle-correction"
@@ -169,9 +166,8 @@ def corrections(outlook: Outlook) -> None:
         return
     row, entry, form = outlook.row(chosen), done[chosen], f"{chosen}:{DIRECT}"
     opened_at(form, row.item.last_sequence)
-    event = entry.event
-    what = f"佐证及核查意见：{event.evidence}" if isinstance(event, Closed) else ""
-    what = what or f"至 {getattr(event, 'to', '')}，理由：{getattr(event, 'reason', '')}"
+    event, is_closed = entry.event, isinstance(entry.event, Closed)
+    what = f"佐证及核查意见：{event.evidence}" if is_closed else f"至 {event.to}，理由：{event.reason}"
     act = Markup('<p class="asked"><span translate="no">{}</span> {} {}，{}</p>').format(
         entry.by.account, labels.day_of(entry), labels.EVENT[type(event)], what
     )
