@@ -37,10 +37,9 @@ async def leave(request: Request) -> Response:
     request.session[AFTER] = safe(request.query_params.get("next", "/"))
     back = way.redirect or str(request.url_for("single_sign_on_back"))
     try:
-        answer: Response = await _client(way).authorize_redirect(request, back)
+        return await _client(way).authorize_redirect(request, back)
     except FAULTS as error:
         return _refused(error, "认证服务没有响应，请稍后再试")
-    return answer
 
 
 async def back(request: Request) -> Response:

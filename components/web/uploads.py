@@ -32,8 +32,7 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, account
     elif scope["method"] == "PUT" and not _has_room(account.name, int(size)):
         status, why = 413, "已上传而尚未处理的文件过多，请先提交或移除，再分几次上传。"
     if status:
-        answer = JSONResponse({"error": why}, status, {"Cache-Control": "no-store"})
-        return await answer(scope, receive, send)
+        return await JSONResponse({"error": why}, status, {"Cache-Control": "no-store"})(scope, receive, send)
     _senders[page] = account.name
     _sending[request] = account.name, int(size)
     try:

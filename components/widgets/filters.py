@@ -60,14 +60,12 @@ def one_of(label: str, words: Mapping[str, str], key: str, now: str | None = ANY
     """The id chosen among `words`, each shown by its words; at first `now`, None for nothing."""
     look, ids = {"placeholder": "请选择", **look}, list(words)
     index = ids.index(now) if now in ids else 0 if now == ANY else None
-    chosen: str | None = st.selectbox(label, ids, index, key=key, format_func=words.__getitem__, **look)
-    return chosen
+    return st.selectbox(label, ids, index, key=key, format_func=words.__getitem__, **look)
 
 
 def day_field(label: str, now: date | Literal["today"] | None, key: str, **look: Any) -> date | None:
     """The day chosen, written as everywhere; at first `now`, which may be none, or as `key` says."""
-    day: date | None = st.date_input(label, now, key=key, format="YYYY-MM-DD", **look)
-    return day
+    return st.date_input(label, now, key=key, format="YYYY-MM-DD", **look)
 
 
 def unit_names(units: Iterable[Unit | None]) -> dict[str, str]:

@@ -44,8 +44,7 @@ def send(attempts: Iterable[Sequence[Step]], as_of: date) -> list[session.Outcom
 
 def opened_at(form: str, last_sequence: int) -> int:
     """The last entry about a form's subject that the visitor has seen; kept over reruns."""
-    opened: dict[str, int] = st.session_state.setdefault(OPENED, {})
-    return opened.setdefault(form, last_sequence)
+    return st.session_state.setdefault(OPENED, {}).setdefault(form, last_sequence)
 
 
 def opened_forms() -> dict[str, int]:
