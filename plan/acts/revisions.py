@@ -151,10 +151,9 @@ def _checked(plan: Plan, events: Sequence[Revision]) -> tuple[Sequence[Problem],
         index = len(group) if isinstance(event, ItemAdded) else at[event.group][event.subject]
         group[index : index + 1] = [part]
         source = part.get("source") if part else None
-        if isinstance(source, dict) and source.get("document") == revisions.OWN.id:
-            known = {document["id"]: document for document in data["documents"]}
-            known.setdefault(revisions.OWN.id, revisions.part_to_dict(revisions.OWN))
-            data["documents"] = list(known.values())
+        is_own = isinstance(source, dict) and source.get("document") == revisions.OWN.id
+        if is_own and revisions.OWN.id not in {document["id"] for document in data["documents"]}:
+            data["documents"].append(revisions.part_to_dict(revisions.OWN))
     for name in at:
         data[name] = [part for part in data[name] if part is not None]
     parts = {id(getattr(event, "part", None)) for event in events}

@@ -176,11 +176,5 @@ def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) ->
         and abs(part.period.gone - so_far.period.gone) <= SAME_SHARE
         and totals.get(part.period.year)
     )
-    return Known(
-        year=year,
-        past=tuple(totals[earlier] for earlier in run)[::-1],
-        last_year=last,
-        result=totals.get(year),
-        so_far=so_far,
-        past_shares=tuple(shares),
-    )
+    past = tuple(totals[earlier] for earlier in run)[::-1]
+    return Known(year, past, last, totals.get(year), so_far, tuple(shares))

@@ -19,7 +19,7 @@ from plan.state.figures import wholes
 from plan.state.item_state import ItemState, began_after, item_state, with_count
 from plan.state.reports import NONE, Report, Reports, by_day, reports_of
 from plan.state.revisions import approved, revised
-from plan.state.verdict import verdict_of
+from plan.state.verdict import judged
 
 _recorded = attrgetter("recorded_at")
 
@@ -83,9 +83,7 @@ def known_until(entries: Sequence[Entry], as_of: date, hindsight: bool | None) -
 
 def visible(entries: Sequence[Entry], as_of: date, known_at: datetime | None) -> list[Entry]:
     """The entries that speak of `as_of` or before and were recorded by `known_at`, by day."""
-    until = len(entries)
-    if known_at is not None:
-        until = bisect_right(entries, known_at, key=_recorded)
+    until = len(entries) if known_at is None else bisect_right(entries, known_at, key=_recorded)
     return sorted([e for e in entries[:until] if e.event.as_of <= as_of], key=by_day)  # stable
 
 
@@ -195,6 +193,8 @@ def _with_items(state: PlanState, subjects: Set[str] | None = None) -> PlanState
     for part in plan.promises if subjects is None else [plan.by_id.get(id_) for id_ in touched]:
         if not isinstance(part, Activity | Milestone):
             continue
+        indicator = plan.deciding.get(part.id)
+        result = judged(plan, readings, indicator, state.as_of) if indicator else None
         items[part.id] = item_state(
             part,
             state.reports.get(part.id, NONE),
@@ -202,10 +202,10 @@ def _with_items(state: PlanState, subjects: Set[str] | None = None) -> PlanState
             plan.rules,
             state.as_of,
             began=state.began,
-            verdict=verdict_of(plan, readings, part, state.as_of),
+            verdict=result.verdict if result else None,
             last_sequence=state.last_sequences.get(part.id, 0),
         )
-        if indicator := plan.deciding.get(part.id):
+        if indicator:
             count = count_of(plan, readings, indicator, state.as_of)
             item = with_count(items[part.id], count, state.as_of)
             latest = max(item.last_sequence, state.last_sequences.get(indicator.id, 0))

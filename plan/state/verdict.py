@@ -5,7 +5,7 @@ from datetime import date
 
 from plan.calendar.periods import period
 from plan.model.kinds import IndicatorClass, Verdict
-from plan.model.plan import Founded, Indicator, Plan
+from plan.model.plan import Indicator, Plan
 from plan.state.figures import Readings, StatedFigure, stated_figures
 
 
@@ -16,13 +16,6 @@ class Judged:
     verdict: Verdict
     indicator: Indicator
     figures: tuple[StatedFigure, ...]
-
-
-def verdict_of(plan: Plan, readings: Readings, part: Founded, as_of: date) -> Verdict | None:
-    """The verdict on `part`; None while no figure gives one, or no indicator decides it."""
-    indicator = plan.deciding.get(part.id)
-    result = judged(plan, readings, indicator, as_of) if indicator else None
-    return result.verdict if result else None
 
 
 def judged(plan: Plan, readings: Readings, indicator: Indicator, as_of: date) -> Judged | None:

@@ -42,12 +42,11 @@ from plan.ledger.events import PLAN as PLAN_ITSELF
 from plan.ledger.moments import counted
 from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Ending, NoticeStep
-from plan.model.plan import Milestone
 from plan.state.item_state import item_state
 from plan.state.replay import PlanState, earlier, replay, resume, with_event, with_milestones
 from plan.state.reports import reports_of
 from plan.state.revisions import revised
-from plan.state.verdict import verdict_of
+from plan.state.verdict import judged
 from tests.support.builders import CLERK, FOUNDED, entries, june_plan, reported
 from tests.support.indicators import plan_with
 
@@ -193,6 +192,8 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
     state, plan = replay(PLAN, every, as_of, hindsight), revised(PLAN, counts)
     assert state.plan == plan
     other = {id_: [e for e in of if not isinstance(e.event, StatusReported)] for id_, of in about.items()}
+    results = {id_: judged(plan, state.readings, of, as_of) for id_, of in plan.deciding.items()}
+    verdicts = {id_: result.verdict for id_, result in results.items() if result}
     alone = {
         part.id: item_state(
             part,
@@ -201,7 +202,7 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
             PLAN.rules,
             as_of,
             began=every[0].recorded_at if every else None,
-            verdict=verdict_of(plan, state.readings, part, as_of) if isinstance(part, Milestone) else None,
+            verdict=verdicts.get(part.id),
             last_sequence=last.get(part.id, 0),
         )
         for part in plan.promises

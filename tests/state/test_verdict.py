@@ -11,10 +11,10 @@ import pytest
 
 from plan.ledger.events import Event
 from plan.model.kinds import IndicatorClass, Verdict
-from plan.model.plan import Milestone, Plan, Reading
+from plan.model.plan import Plan, Reading
 from plan.plan_file import require_plan
 from plan.state.replay import replay
-from plan.state.verdict import judged, verdict_of
+from plan.state.verdict import judged
 from tests.support.builders import entries, milestone
 from tests.support.indicators import figure, plan_with, reading
 
@@ -31,7 +31,7 @@ def counted(*readings: Reading, **more: Any) -> Plan:
 def verdict(plan: Plan, *events: Event, as_of: date = AFTER) -> Verdict | None:
     """The verdict on the milestone."""
     state = replay(plan, entries(*events), as_of)
-    return verdict_of(state.plan, state.readings, PROMISE, as_of)
+    return state.items[PROMISE.id].verdict
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,7 @@ def test_the_published_outcomes_of_the_shipped_plan_are_judged() -> None:
     plan = require_plan(SHIPPED)
     after = date(2023, 5, 1)
     verdicts = {
-        item: verdict_of(plan, {}, part, after)
-        for item, part in plan.by_id.items()
-        if isinstance(part, Milestone) and item in plan.deciding
+        id_: item.verdict for id_, item in replay(plan, (), after).items.items() if id_ in plan.deciding
     }
     assert {item: verdict for item, verdict in verdicts.items() if verdict} == {
         "L0-M1": Verdict.MISSED,
