@@ -35,20 +35,13 @@ def _cases(state: PlanState, part: Part) -> list[Case]:
         return []
     start = start_of(state, part)
     settled = state.plan.rules.last_day(deadline) + timedelta(days=1) if late else finished
+    own = {"promised": deadline, "start": start}
     promises = [
-        _promise(
-            state,
-            part,
-            report.event.as_of,
-            promised=deadline,
-            start=start,
-            percent=report.event.percent_complete,
-            reported_on=report.event.as_of,
-        )
-        for report in item.reports
+        _promise(state, part, said.as_of, percent=said.percent_complete, reported_on=said.as_of, **own)
+        for said in (report.event for report in item.reports)
     ]
     if not promises and isinstance(part, Milestone) and start is not None and late is not None:
-        promises = [_promise(state, part, start, promised=deadline, start=start)]
+        promises = [_promise(state, part, start, **own)]
     return [
         Case(promise=promise, late=late, settled=settled, finished=finished)
         for promise in promises

@@ -44,15 +44,13 @@ def plan_work(state: PlanState, network: Network, model: Model, known: Mapping[s
         replace(task, actual_start=_begun_on(state, task)) for task in network.tasks if task.begun
     )
     reported = network
-    while begun := [
-        task for silent in network.tasks if (task := _supposed_begun(state, network, silent))
-    ]:  # what they let begin may be silent too
+    # what is supposed to have begun may let other silent work begin
+    while begun := [task for silent in network.tasks if (task := _supposed_begun(state, network, silent))]:
         network = network.with_tasks(begun)
     calendar, promises = network.calendar, []
     for task in network.tasks:
-        if (
-            task.id not in known and task.duration and task.actual_finish is None
-        ):  # from its start or today, as planned
+        if task.id not in known and task.duration and task.actual_finish is None:
+            # from its start or today, as planned
             start = (task.actual_start if task.begun else None) or state.as_of
             finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
             days = (finish - start).days
@@ -78,9 +76,7 @@ def _with_promised_work(state: PlanState, network: Network) -> Network:
 
     The milestone then waits for what its activity waits for, and no longer for the activity.
     """
-    promised = [
-        task for event in network.tasks if (task := _promised_work(state, network, event)) is not None
-    ]
+    promised = [task for event in network.tasks if (task := _promised_work(state, network, event))]
     own = dict.fromkeys(task.id for task in promised if not _waits(state, network, task.id))
     moved = (
         replace(link, successor=id_)

@@ -164,9 +164,8 @@ def fall(before: float, after: float) -> str:
     ('由85%降至5%以下', '由95%以上降至45%')
     """
     ends = {"<": "以下", ">": "以上"}
-    first, last = (
-        f"{figure.lstrip('<>')}{ends.get(figure[0], '')}" for figure in (percent(before), percent(after))
-    )
+    figures = percent(before), percent(after)
+    first, last = (f"{figure.lstrip('<>')}{ends.get(figure[0], '')}" for figure in figures)
     return f"由{first}降至{last}"
 
 

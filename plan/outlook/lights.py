@@ -71,8 +71,8 @@ def light(
     return alert
 
 
-def is_silent(item: ItemState, starts: date | None, rules: Rules, as_of: date, cycles: int = 1) -> bool:
-    """Whether work was to begin on `starts` and no report came within so many report cycles.
+def is_silent(item: ItemState, starts: date | None, rules: Rules, as_of: date) -> bool:
+    """Whether work was to begin on `starts` and no report came within a report cycle.
 
     What an indicator decides is told of by its figures, which come by the quarter.
     """
@@ -80,8 +80,7 @@ def is_silent(item: ItemState, starts: date | None, rules: Rules, as_of: date, c
         return False
     if starts is None or as_of < starts:
         return False
-    last = item.reported_on or starts
-    return (as_of - last).days > cycles * rules.report_cycle.value
+    return (as_of - (item.reported_on or starts)).days > rules.report_cycle.value
 
 
 def _by_fact(

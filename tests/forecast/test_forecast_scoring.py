@@ -7,7 +7,7 @@ from plan.forecast.scoring.scoring import (
     area_under_curve,
     coverage,
     difference,
-    log_score,
+    log_scores,
     reliability,
     score,
     squares,
@@ -27,7 +27,7 @@ def test_brier_and_log_score_by_hand() -> None:
 
 def test_a_certainty_that_fails_costs_much_and_not_all() -> None:
     """Scores stay finite."""
-    assert log_score(np.array([0.0]), np.array([1.0])) == pytest.approx(20.0)
+    assert log_scores(np.array([0.0]), np.array([1.0])) == pytest.approx(20.0)
 
 
 def test_area_under_curve_counts_pairs() -> None:

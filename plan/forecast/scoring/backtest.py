@@ -14,7 +14,7 @@ from plan.forecast.learning.promise import Case, Columns, columns
 from plan.forecast.learning.ranges import SITUATIONS, situation_of
 from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.sampling.finishes import QUANTILES
-from plan.forecast.scoring.scoring import OURS, compared, squares
+from plan.forecast.scoring.scoring import OURS, compared, mean_of, squares
 from plan.forecast.scoring.yardsticks import LEAD_NAMES, informed, lead_class, yardsticks
 
 GROWTH = 0.02  # a model is fitted anew when this share more has ended, of `MANY` rows and more
@@ -97,16 +97,13 @@ def days_held(result: BacktestResult) -> list[dict[str, Any]]:
     in_range &= days[:, 0] <= finished
     parts = [("all", known), *((name, known & (situation == name)) for name in SITUATIONS)]
 
-    def mean(of: Floats, rows: NDArray[np.bool_]) -> float | None:
-        return round(float(of[rows].mean()), 6) if rows.any() else None
-
     return [
         {
             "situation": name,
             "rows": int(rows.sum()),
-            "in_range": mean(in_range, rows),
-            "by_p80": mean(by_p80, rows),
-            "pinball_days": mean(pinball, rows),
+            "in_range": mean_of(in_range[rows]),
+            "by_p80": mean_of(by_p80[rows]),
+            "pinball_days": mean_of(pinball[rows]),
         }
         for name, rows in parts
         if name == "all" or rows.any()
@@ -120,11 +117,8 @@ def _by_lead(result: BacktestResult, scored: NDArray[np.bool_]) -> list[dict[str
         {
             "days": LEAD_NAMES[number],
             "rows": int(rows.sum()),
-            "late_share": round(float(late[rows].mean()), 6),
-            "brier": {
-                name: round(float(squares(chance[rows], late[rows]).mean()), 6)
-                for name, chance in result.chances.items()
-            },
+            "late_share": mean_of(late[rows]),
+            "brier": {name: mean_of(squares(of[rows], late[rows])) for name, of in result.chances.items()},
         }
         for number in np.unique(lead[scored]).tolist()
         for rows in [scored & (lead == number)]

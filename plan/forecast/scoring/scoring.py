@@ -28,15 +28,15 @@ def compared(
         scores[name] = {**score(chance[said], came), "items": len(np.unique(item))}
         if len(came):
             own = difference(0 * losses, losses, item, seed)
-            scores[name] |= {"interval": own, "ours": round(float(ours.mean()), 6)}
+            scores[name] |= {"interval": own, "ours": mean_of(ours)}
             better[name] = difference(ours, losses, item, seed)
     better.pop(OURS, None)
-    return {
-        "rows": len(late),
-        "late_share": round(float(late.mean()), 6) if len(late) else None,
-        "scores": scores,
-        "better_than": better,
-    }
+    return {"rows": len(late), "late_share": mean_of(late), "scores": scores, "better_than": better}
+
+
+def mean_of(values: NDArray[Any]) -> float | None:
+    """Their mean to six decimals; None for none."""
+    return round(float(values.mean()), 6) if len(values) else None
 
 
 def score(chance: Floats, late: Floats) -> dict[str, Any]:
@@ -50,13 +50,12 @@ def score(chance: Floats, late: Floats) -> dict[str, Any]:
     """
     bins = reliability(chance, late)
     apart = sum(tenth["count"] * abs(tenth["told"] - tenth["late"]) for tenth in bins)
-    some = len(chance) > 0
     return {
         "count": len(chance),
-        "brier": round(float(np.mean(squares(chance, late))), 6) if some else None,
-        "log_score": round(log_score(chance, late), 6) if some else None,
+        "brier": mean_of(squares(chance, late)),
+        "log_score": mean_of(log_scores(chance, late)),
         "auc": area_under_curve(chance, late),
-        "calibration_error": round(apart / len(chance), 6) if some else None,
+        "calibration_error": round(apart / len(chance), 6) if bins else None,
         "reliability": bins,
     }
 
@@ -66,10 +65,10 @@ def squares(chance: Floats, late: Floats) -> Floats:
     return np.asarray((chance - late) ** 2)
 
 
-def log_score(chance: Floats, late: Floats) -> float:
-    """Mean of -log(probability told of what happened); a certainty that fails costs 20."""
+def log_scores(chance: Floats, late: Floats) -> Floats:
+    """-log(probability told of what happened) of each row; a certainty that fails costs 20."""
     happened = np.where(late == 1.0, chance, 1.0 - chance)
-    return float(-np.mean(np.log(np.maximum(happened, np.exp(-20.0)))))
+    return np.asarray(-np.log(np.maximum(happened, np.exp(-20.0))))
 
 
 def area_under_curve(chance: Floats, late: Floats) -> float | None:
@@ -103,8 +102,7 @@ def coverage(earliest: Floats, latest: Floats, finished: Floats) -> tuple[float 
     """The share of known finishes within their range, and how many there were."""
     known = ~(np.isnan(earliest) | np.isnan(latest) | np.isnan(finished))
     inside = (earliest <= finished) & (finished <= latest)
-    count = int(known.sum())
-    return (round(float(inside[known].mean()), 6) if count else None), count
+    return mean_of(inside[known]), int(known.sum())
 
 
 def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> dict[str, Any]:
