@@ -15,7 +15,7 @@ and likewise on average: expected lateness = sum of `days` over drivers + `past_
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -30,6 +30,7 @@ from plan.forecast.sampling.draws import Row
 from plan.forecast.sampling.finishes import is_late, limit
 from plan.forecast.sampling.samples import OWN_DATES, Drivers, Samples, start_of
 from plan.forecast.sampling.simulation import Simulation
+from plan.schedule.arrays import Flags
 from plan.schedule.compiled import compile_network
 from plan.schedule.passes import forward
 
@@ -153,11 +154,12 @@ class Split(NamedTuple):
 class _Ends(NamedTuple):
     """The ends of tasks that chains pass as rows, level by level, and what they count from as slots.
 
-    Rows are the finishes of all tasks and the starts that a link counts from, which stand where the
+    Rows are the finishes of tasks and the starts that a link counts from, which stand where the
     task would finish if it took as long as planned; the row after the last is where chains begin.
     Slots are the own dates of each task, then the links into it.
     """
 
+    among: Places  # the tasks by their places in compiled order; below by theirs in here
     task: Places  # of each row
     finish: Places  # the row of each task's finish
     starts: Places  # the rows of starts
@@ -178,63 +180,79 @@ def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
 
 
 def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
-    """The days that each task adds to each milestone of `due`, tasks in compiled order.
+    """The days that each task adds to each milestone of `due`, tasks in compiled order."""
+    of, plan = samples.simulation, plan_dates(samples.simulation)
+    days, expected = np.zeros((len(due), len(samples.finish) + 1)), np.zeros(len(due))
+    milestones = [(of.compiled.rank[id_], limit(of, day)) for id_, day in due.items()]
+    for first in range(0, len(due), MANY):
+        places, until = map(list, zip(*milestones[first : first + MANY], strict=True))
+        finish, some = samples.finish[places], slice(first, first + MANY)
+        late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
+        over = finish - np.array(until)[:, None]
+        expected[some] = np.maximum(over, 0.0).sum(axis=1)
+        ends = _ends(samples, plan, places)
+        days[some, [*ends.among, -1]] = _added(samples, plan, ends, places, late)  # the last is what is past
+    columns = days[:, :-1], days.sum(axis=1) - expected, days[:, -1], expected
+    return Split(*(column / of.samples for column in columns))
+
+
+def _added(samples: Samples, plan: PlanDates, ends: _Ends, milestones: Sequence[int], late: Flags) -> Floats:
+    """The sum of days by milestone and task of `ends`, last what is past, in the samples that are `late`.
 
     All chains are followed at once. Bits at each end say whose chains pass there in a sample; as a
     chain passes no other end of the same level, sets that meet are disjoint, and adding joins them.
     """
-    of, plan, count = samples.simulation, plan_dates(samples.simulation), len(samples.finish)
-    ends, places = _ends(samples, plan), [of.compiled.rank[id_] for id_ in due]
-    finish, until = samples.finish[places], [limit(of, day) for day in due.values()]
-    late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
-    expected = np.maximum(finish - np.array(until)[:, None], 0.0).sum(axis=1)
-    days = np.zeros((len(due), count + 1))  # the last column is what is past
-    width = max(1, min(MAX_SAMPLES, MAX_ENDS // max(1, len(ends.task))))
+    days = np.zeros((len(late), len(ends.among) + 1))
+    where = ends.finish[np.searchsorted(ends.among, milestones)]
+    width = min(MAX_SAMPLES, MAX_ENDS // len(ends.task) + 1)
     position = np.zeros((len(ends.task) + 1, width), np.float32)
     driver, passing = np.empty(position.shape, np.int16), np.empty(position.shape, np.int64)
-    for low in range(0, of.samples, width):
-        some, among = slice(low, low + width), slice(min(width, of.samples - low))
-        position[ends.finish, among] = samples.finish[:, some]
+    for low in range(0, samples.simulation.samples, width):
+        some, among = slice(low, low + width), slice(min(width, samples.simulation.samples - low))
+        position[ends.finish, among] = samples.finish[ends.among, some]
         position[ends.starts, among] = ends.start[:, some]
-        driver[ends.finish, among] = samples.driver[:, some]
-        driver[ends.starts, among] = samples.driver[ends.task[ends.starts], some]
+        driver[:-1, among] = samples.driver[ends.among[ends.task], some]
         driver[ends.begun] = OWN_DATES
-        for first in range(0, len(due), MANY):
-            bits = late[first : first + MANY, some]
-            passing.fill(0)
-            passing[ends.finish[places[first : first + MANY]], among] = bits << np.arange(len(bits))[:, None]
-            passed = list(_passed(of, plan, ends, position, driver, passing))
-            days[first : first + MANY] += _by_milestone(passed, len(bits), count + 1)
-    columns = days[:, :count], days.sum(axis=1) - expected, days[:, count], expected
-    return Split(*(column / of.samples for column in columns))
+        passing.fill(0)
+        passing[where, among] = late[:, some] << np.arange(len(late))[:, None]
+        passed = list(_passed(samples.simulation, plan, ends, position, driver, passing))
+        days += _by_milestone(passed, *days.shape)
+    return days
 
 
-def _ends(samples: Samples, plan: PlanDates) -> _Ends:
-    """The ends of all tasks; `plan` has their dates."""
+def _ends(samples: Samples, plan: PlanDates, milestones: Sequence[int]) -> _Ends:
+    """The ends of `milestones` and of all that they wait for; `plan` has their dates."""
     of, compiled = samples.simulation, samples.simulation.compiled
-    links, duration, count = compiled.links, compiled.tasks.duration, len(compiled)
+    before, targets = set(milestones), compiled.links.target
+    for source, target in zip(compiled.links.source[::-1].tolist(), targets[::-1].tolist(), strict=True):
+        if target in before:
+            before.add(source)
+    among = np.array(sorted(before))
+    into = np.flatnonzero(np.isin(targets, among))
+    links, duration, count = compiled.links.take(into), compiled.tasks.duration, len(among)
     begun = np.unique(links.source[~links.from_finish])
     start = np.empty((len(begun), of.samples), np.float32)
     for out, place in zip(start, begun.tolist(), strict=True):
         np.add(start_of(of, place, samples.rows, out), duration[place], out=out)
-    task = np.concatenate((np.arange(count), begun))
+    task = np.concatenate((among, begun))
     order = np.argsort(compiled.level[task], kind="stable")
     row = np.argsort(order)
-    start_row = np.zeros(count, np.intp)
-    start_row[begun] = row[count:]
-    before = np.where(links.from_finish, row[links.source], start_row[links.source])
-    planned = plan.link - np.where(links.from_finish, 0, duration[links.source])
-    first, task = compiled.first_link[:-1], task[order]
-    level = compiled.level[task]
+    finish_row, start_row = np.zeros((2, len(compiled)), np.intp)
+    finish_row[among], start_row[begun] = row[:count], row[count:]
+    counts_from = np.where(links.from_finish, finish_row[links.source], start_row[links.source])
+    planned = plan.link[into] - np.where(links.from_finish, 0, duration[links.source])
+    first, level = np.searchsorted(links.target, among), compiled.level[task[order]]
+    task = np.searchsorted(among, task[order])
     return _Ends(
+        among=among,
         task=task,
         finish=row[:count],
         starts=row[count:],
         start=start,
         begun=start_row[begun[compiled.tasks.is_start_known[begun]]],
         first=(first + np.arange(count) + 1)[task],
-        source=np.insert(before, first, len(task)),
-        planned=np.insert(planned, first, plan.finish),
+        source=np.insert(counts_from, first, len(task)),
+        planned=np.insert(planned, first, plan.finish[among]),
         levels=np.searchsorted(level, np.arange(level.max(initial=-1) + 2)).tolist(),
     )
 
@@ -244,6 +262,7 @@ def _passed(
 ) -> Iterator[Added]:
     """What the chains that are `passing` add on their way back, the last level first."""
     width, is_finished = position.shape[1], of.compiled.tasks.is_finished
+    has_past = (is_finished | (plan.handed > 0))[ends.among]
     position, driver, passing = position.reshape(-1), driver.reshape(-1), passing.reshape(-1)
     for low, high in reversed(list(pairwise(ends.levels))):
         at = np.flatnonzero(passing[low * width : high * width] != 0) + low * width
@@ -253,13 +272,13 @@ def _passed(
         before = (source - row) * width + at
         days = np.subtract(position.take(at), position.take(before), dtype=float) - ends.planned.take(slot)
         np.add.at(passing, before, chains)
-        begins = np.flatnonzero(source == len(ends.task))
+        begins = np.flatnonzero((source == len(ends.task)) & has_past.take(task))
         if len(begins):
-            delay, first = days[begins], task[begins]
-            handed = np.clip(plan.handed[first], 0, np.maximum(delay, 0))
+            delay, first = days[begins], ends.among[task[begins]]
+            handed = np.minimum(plan.handed[first], np.maximum(delay, 0))
             past = np.where(is_finished[first], delay, handed)
             days[begins] -= past
-            yield np.full(len(begins), len(is_finished)), chains[begins], past
+            yield np.full(len(begins), len(ends.among)), chains[begins], past
         yield task, chains, days
 
 
