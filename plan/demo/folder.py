@@ -20,7 +20,7 @@ from plan.accounts.demo_accounts import FILE, DemoAccount
 from plan.calendar.zone import local_day
 from plan.errors import Refused
 from plan.ledger.codec import decode_body
-from plan.ledger.contract import Clock, Line, utc_now
+from plan.ledger.contract import Line, utc_now
 from plan.ledger.events import Entry, PlanAdopted, SimulationMarked
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import Role
@@ -39,9 +39,7 @@ LAST = date(2022, 11, 25)  # the day that the demonstration takes for today
 RECORDED = Path(__file__).with_name("year.jsonl.gz")
 
 
-def make_demo(
-    plan_file: Path, folder: Path, clock: Clock = utc_now, year: Iterable[Entry] | None = None
-) -> int:
+def make_demo(plan_file: Path, folder: Path, year: Iterable[Entry] | None = None) -> int:
     """How many entries the year about the plan in `plan_file` has that now lies in `folder`.
 
     It is the recorded one, or `year`. The folder is new or was made here before; raises Refused for
@@ -55,7 +53,7 @@ def make_demo(
     (beside / OURS).write_text("演示数据\n", "utf-8")
     with ThreadPoolExecutor(1) as aside:  # hashing a password takes a while and no lock of Python's
         accounts = aside.submit(_accounts, beside)
-        lines = list(_lines(plan_file, recorded() if year is None else year, clock))
+        lines = list(_lines(plan_file, recorded() if year is None else year))
         ledger = open_ledger(f"tinydb:{beside / 'ledger'}")
         ledger.adopt(lines)
         ledger.close()
@@ -72,12 +70,12 @@ def recorded() -> Iterator[Entry]:
             yield decode_body(body, "")
 
 
-def _lines(plan_file: Path, year: Iterable[Entry], clock: Clock) -> Iterable[Line]:
+def _lines(plan_file: Path, year: Iterable[Entry]) -> Iterable[Line]:
     """The year as lines of a ledger: how far back it lies and the plan are those of now."""
     moments: list[datetime] = []
     memory = open_ledger("memory:", lambda: moments[-1])
     plan, text = plan_and_text(plan_file)
-    shift = (local_day(clock()) - LAST) // timedelta(days=1)
+    shift = (local_day(utc_now()) - LAST) // timedelta(days=1)
     for entry in year:
         moments.append(entry.recorded_at)
         event = entry.event

@@ -151,8 +151,7 @@ def outlook(
         now = ahead.value.of(item)
         if now is None:
             return []
-        then = [on[item] for on in past.value.values() if item in on]
-        return [*then, now.probability_late]
+        return [*(on[item] for on in past.value.values() if item in on), now.probability_late]
 
     rows = board(state, schedule, chances, kept)
     return Outlook(
