@@ -57,10 +57,9 @@ def graph_of(plan: model.Plan) -> "nx.DiGraph[str]":
     return graph
 
 
-def blocks(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[str, ...]:
-    """What must come after `part_id`, nearest first; only what comes just after when `direct`."""
-    graph = _graph_with(plan, part_id)
-    return tuple(graph.successors(part_id)) if direct else _reached(graph, part_id)
+def blocks(plan: model.Plan, part_id: str) -> tuple[str, ...]:
+    """What comes just after `part_id`."""
+    return tuple(_graph_with(plan, part_id).successors(part_id))
 
 
 def blocked_by(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[str, ...]:
@@ -72,14 +71,10 @@ def blocked_by(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[st
 @lru_cache(maxsize=8)
 def _before(plan: model.Plan) -> Mapping[str, tuple[str, ...]]:
     """What must come before each part, nearest first."""
-    graph = graph_of(plan)
-    return {part_id: _reached(graph, part_id, reverse=True) for part_id in graph}
-
-
-def _reached(graph: "nx.DiGraph[str]", start: str, reverse: bool = False) -> tuple[str, ...]:
     import networkx as nx
 
-    return tuple(end for _, end in nx.bfs_edges(graph, start, reverse=reverse))
+    graph = graph_of(plan)
+    return {id_: tuple(end for _, end in nx.bfs_edges(graph, id_, reverse=True)) for id_ in graph}
 
 
 def _graph_with(plan: model.Plan, part_id: str) -> "nx.DiGraph[str]":

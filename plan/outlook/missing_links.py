@@ -40,7 +40,7 @@ class MissingLink:
 def missing_links(outlook: Outlook) -> tuple[MissingLink, ...]:
     """What waits that were confirmed propose, then work that leads to no promise, then promises."""
     plan, unfinished = outlook.plan, [row for row in outlook.rows if is_unfinished(row)]
-    works = [it for it in unfinished if not (it.is_milestone or blocks(plan, it.id, direct=True))]
+    works = [it for it in unfinished if not (it.is_milestone or blocks(plan, it.id))]
     promises = [it for it in milestones(unfinished) if not blocked_by(plan, it.id, direct=True)]
     return (
         *(link for wait in outlook.waits for link in _confirmed(outlook, wait)),

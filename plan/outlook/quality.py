@@ -117,7 +117,7 @@ def _check(
 def _logic(plan: Plan, rows: list[Row]) -> Check:
     lacking: tuple[list[Finding], list[Finding]] = [], []  # both, one of the two
     for row in rows:
-        before, after = (bool(of(plan, row.id, direct=True)) for of in (blocked_by, blocks))
+        before, after = bool(blocked_by(plan, row.id, direct=True)), bool(blocks(plan, row.id))
         words = "没有" + "、".join(["前置"] * (not before) + ["后续"] * (not after))
         if not (before and after):
             lacking[before + after].append((row.id, words, (Mend.PREDECESSOR, Mend.SUCCESSOR)[before]))

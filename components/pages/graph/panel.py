@@ -116,7 +116,7 @@ def facts(row: Row) -> Markup:
 def order(outlook: Outlook, item_id: str) -> Markup:
     """What must come directly before and after."""
     plan = outlook.plan
-    sides = {"前置": blocked_by(plan, item_id, direct=True), "后续": blocks(plan, item_id, direct=True)}
+    sides = {"前置": blocked_by(plan, item_id, direct=True), "后续": blocks(plan, item_id)}
     names = {word: "；".join(plan.by_id[id_].name for id_ in ids) for word, ids in sides.items()}
     return markup.facts(names.items())
 
