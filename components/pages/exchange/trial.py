@@ -24,6 +24,7 @@ from plan.words import labels
 
 FORM, TRIED, WRITTEN = "import", "import-tried", "import-written"
 MOST_MB = 5
+FILES = f"任务表（xlsx、xls、et、ods、csv）、计划文本（docx、txt）或 MS Project（xml），不超过 {MOST_MB} MB"
 SHOWN = 300  # rows of a list
 CORRECTED = "import-corrected"
 BY_HEADING, NOT_READ, NEW = "按表头识别", "不读", "是新的一项"
@@ -36,12 +37,8 @@ def upload() -> Import | None:
 
     The trial is kept, so that what is taken in is what was shown.
     """
-    file = st.file_uploader(
-        f"任务表（xlsx、xls、et、ods、csv）、计划文本（docx、txt）或 MS Project（xml），不超过 {MOST_MB} MB",
-        type=[ending.removeprefix(".") for ending in ENDINGS],
-        max_upload_size=MOST_MB,
-        key=f"import-file-{session.form_key(FORM)}",
-    )
+    key = f"import-file-{session.form_key(FORM)}"
+    file = st.file_uploader(FILES, ENDINGS, max_upload_size=MOST_MB, key=key)
     if file is None:
         st.session_state.pop(TRIED, None)
         if written := st.session_state.get(WRITTEN):
@@ -135,15 +132,10 @@ def correct_columns(trial: Import) -> None:
             heading, now = column.heading, column.field.word if column.field else NOT_READ
             key, kept = f"import-column-{st.session_state[CORRECTED][0]}-{at}", heading in known
             with st.container(width=270):
-                st.selectbox(
-                    f"{column.letter} 列“{heading or '无表头'}”（{column.filled} 格）",
-                    options := [BY_HEADING if kept else f"{BY_HEADING}（{now}）", *FIELDS],
-                    index=options.index(now) if kept else 0,
-                    key=key,
-                    on_change=_choose,
-                    args=(heading, key),
-                    disabled=not heading,
-                )
+                label = f"{column.letter} 列“{heading or '无表头'}”（{column.filled} 格）"
+                options = [BY_HEADING if kept else f"{BY_HEADING}（{now}）", *FIELDS]
+                choosing = {"on_change": _choose, "args": (heading, key), "disabled": not heading}
+                st.selectbox(label, options, options.index(now) if kept else 0, key=key, **choosing)
                 st.caption(f"如“{column.example[:30]}”{'，已记住' if kept else ''}")
 
 
@@ -177,12 +169,9 @@ def tree(trial: Import, plan: Plan) -> Markup:
     rows = {(row.place, row.text(Field.NAME)): row for row in trial.read.rows}
 
     def branch(parent: str) -> Markup:
-        items = markup.join(
-            Markup("<li><b>{}</b> <small>{}</small>{}</li>").format(
-                change.name, markup.sentence(words(change)), branch(change.subject)
-            )
-            for change in added.get(parent, ())
-        )
+        line, items = Markup("<li><b>{}</b> <small>{}</small>{}</li>"), Markup("")
+        for change in added.get(parent, ()):
+            items += line.format(change.name, markup.sentence(words(change)), branch(change.subject))
         return Markup("<ul>{}</ul>").format(items) if items else items
 
     def words(change: PlanChange) -> str:
@@ -194,13 +183,11 @@ def tree(trial: Import, plan: Plan) -> Markup:
         lead = plan.by_id[part["lead"]].name if "lead" in part else ""
         return "　".join(filter(None, (lead, due, change.place)))
 
-    return markup.join(
-        Markup("<p>{}</p>{}").format(
-            " › ".join(each.name for each in reversed(plan.lineage[parent])), branch(parent)
-        )
-        for parent in plan.by_id
-        if parent in added
-    )
+    shown = Markup("")
+    for parent in (id_ for id_ in plan.by_id if id_ in added):
+        path = " › ".join(each.name for each in reversed(plan.lineage[parent]))
+        shown += Markup("<p>{}</p>{}").format(path, branch(parent))
+    return shown
 
 
 def by_kind(headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Markup:
