@@ -75,19 +75,15 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> M
         moved.append(markup.whole(opening(f"未按期填报 {len(units)} 家", "silent")))
     if rows := wants.unchanged:
         moved.append(markup.whole(opening(f"连续两期无变化 {len(rows)} 项", "unchanged")))
-    head = Markup("<p><b>{}</b>　{}</p><p>较 {}：{}</p>").format(
-        opening(f"确保 {brief.standing.total()} 项", "binding.all"),
-        Markup("　").join(lights),
-        before,
-        Markup(" · ").join(moved),
-    )
+    total, lit = opening(f"确保 {brief.standing.total()} 项", "binding.all"), Markup("　").join(lights)
+    head = Markup("<p><b>{}</b>　{}</p><p>较 {}：{}</p>")
+    head = head.format(total, lit, before, Markup(" · ").join(moved)) * brief.is_known
     late = [each for _, each in brief.late]
     parts = [part("请领导协调", brief.asked, empty="没有。")]
     if brief.is_known:
         parts.insert(0, part(f"已逾期和可能逾期 {len(late)} 项", late, "late", "没有。"))
     if brief.flagships:
         parts.insert(0, part("旗舰", brief.flagships))
-    head *= brief.is_known
     return Markup('<div class="brief">{}{}</div>').format(head, markup.join(parts))
 
 
