@@ -58,8 +58,7 @@ def sign_in_page(
 
 def notice_page(message: str, title: str = "登录", address: str = "/login", back: str = "返回登录") -> str:
     """A page that says why somebody did not get what was asked for, and leads back."""
-    link = Markup('<p><a class="other" href="{}">{}</a></p>').format(address, back)
-    return _page(title, message, link)
+    return _page(title, message, Markup('<p><a class="other" href="{}">{}</a></p>').format(address, back))
 
 
 def password_page(form: str, after: str, account: Account, message: str = "", typed: str = "") -> str:

@@ -94,8 +94,7 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
         key = f"move-{session.form_key(ATTEMPT)}"
         if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key):
             place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit, '')}".strip()
-            act = partial(register.move, session.book(), name, role, unit)
-            _do(f"账号“{name}”已变更为{place}。", act)
+            _do(f"账号“{name}”已变更为{place}。", partial(register.move, session.book(), name, role, unit))
 
 
 def program_tokens() -> None:
@@ -114,8 +113,7 @@ def program_tokens() -> None:
             if st.button("更换令牌", key=f"renew-token-{key}", help="旧的立即失效。"):
                 _do(TOKEN_SECRET.format(name), lambda by: tokens.renew(session.book(), name, by))
             if st.button("撤销令牌", key=f"end-token-{key}"):
-                message = f"接口令牌“{name}”已撤销。"
-                _do(message, lambda by: tokens.revoke(session.book(), name, by))
+                _do(f"接口令牌“{name}”已撤销。", lambda by: tokens.revoke(session.book(), name, by))
 
 
 def _do(message: str, act: Callable[[Account], str | None]) -> None:

@@ -42,8 +42,7 @@ def settings() -> None:
         for name in ("name", "short_name"):
             after[name] = st.text_input(field(name), after.get(name), key=key + name) or None
         for name in ("start", "finish"):
-            day = st.date_input(field(name), getattr(plan, name), key=key + name, format=DAY)
-            after[name] = str(day)
+            after[name] = str(st.date_input(field(name), getattr(plan, name), key=key + name, format=DAY))
     st.caption("以下每行一个，各栏以制表符或全角空格隔开，可从表格复制粘贴；要增加的另起一行。")
     for group in LISTS:
         after[group] = _parts(after, group, key)

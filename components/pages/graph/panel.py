@@ -43,8 +43,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
             to_form = markup.link("report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of)
             parts.append(TO_FORM.format(to_form))
         if row.is_milestone and not row.item.closed and session.may_write(Closed, [row.id]):
-            to_form = markup.link("handle", "去办理", item=row.id, as_of=outlook.as_of)
-            parts.append(TO_FORM.format(to_form))
+            parts.append(TO_FORM.format(markup.link("handle", "去办理", item=row.id, as_of=outlook.as_of)))
         about = markup.join(parts)
     elif isinstance(part, Unit):
         about = _led(outlook, part)
@@ -54,16 +53,14 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         lead = labels.unit(lead_of(outlook.plan, part.id))
         kind = labels.PART[type(part)]
         about = markup.facts([("类别", kind), ("牵头单位", lead), ("须靠单位", names)])
-    persons = labels.contacts(contacts_of(outlook.plan, part.id))
-    about += markup.facts([("人员", persons)])
+    about += markup.facts([("人员", labels.contacts(contacts_of(outlook.plan, part.id)))])
     return st.html(title + about + markup.source(outlook.plan, part))
 
 
 def _led(outlook: Outlook, unit: Unit | None) -> Markup:
     """What a unit leads, the gravest lights first; None is what has no lead yet."""
     rows = [row for row in outlook.rows if row.lead == unit and row.item.closed is None]
-    gravest_first = list(labels.LIGHT)
-    rows.sort(key=lambda row: gravest_first.index(row.alert.level))
+    rows.sort(key=lambda row: list(labels.LIGHT).index(row.alert.level))
     lines = [markup.light(row.alert.level) + " " + markup.item(row, outlook.as_of) for row in rows]
     return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
 

@@ -20,8 +20,7 @@ def conclude_plan(outlook: Outlook) -> None:
         with st.form(f"back-{session.form_key('back')}", border=False):
             reason = st.text_input(f"撤销 {entry.event.as_of} 收官的原因")
             if st.form_submit_button("撤销收官"):
-                act = partial(acts.withdraw_conclusion, reason=reason)
-                send_form("back", act, "已撤销收官。")
+                send_form("back", partial(acts.withdraw_conclusion, reason=reason), "已撤销收官。")
     if not (years := {f"{y} 年" if y else "整个计划": y for y in acts.to_conclude(state)}):
         return
     names = {name: name for name in years}

@@ -99,8 +99,7 @@ def _offer(outlook: Outlook, link: MissingLink) -> None:
         st.html(about.format(markup.item(row, outlook.as_of), link.why))
         label = "在它之后的" if link.comes_first else "在它之前的"
         names = {id_: outlook.row(id_).part.name for id_ in link.others}
-        other = one_of(label, names, f"{form}:other", width=320)
-        part = link.part(other or link.others[0])
+        part = link.part(one_of(label, names, f"{form}:other", width=320))
         subject = revise.subject_in("dependencies", part)
         opened_at(f"{form}:{subject}", outlook.state.last_sequences.get(subject, 0))
         if st.button("补上", key=f"{form}:{session.form_key(form)}"):
@@ -146,12 +145,8 @@ def source_view(outlook: Outlook) -> None:
 
 def _load(document_id: str, known: bool) -> None:
     with st.expander("重新载入原文" if known else "载入原文", expanded=not known):
-        file = st.file_uploader(
-            f"原文（txt 或 docx），不超过 {MOST_MB} MB",
-            type=["txt", "docx"],
-            max_upload_size=MOST_MB,
-            key=f"source-file-{session.form_key('source')}",
-        )
+        label, key = f"原文（txt 或 docx），不超过 {MOST_MB} MB", f"source-file-{session.form_key('source')}"
+        file = st.file_uploader(label, ["txt", "docx"], max_upload_size=MOST_MB, key=key)
         if file is None or not st.button("载入", type="primary"):
             return
         with session.refusals():
@@ -196,8 +191,7 @@ def _sentence_table(outlook: Outlook, shown: Sequence[Sentence]) -> Markup:
         for sentence in section:
             place = (sentence.section, sentence.number, sentence.digest)
             cited_by = Markup("<br>").join(citing.get(place, ["未引用"]))
-            text = markup.verbatim(sentence.text)
-            cells.append([markup.whole(sentence.number), text, cited_by])
+            cells.append([markup.whole(sentence.number), markup.verbatim(sentence.text), cited_by])
         sections.append(under.format(title, markup.table(["句", "原文", "引用的事项"], cells)))
     return markup.join(sections)
 

@@ -116,8 +116,7 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
         step = 1 if "integer" in kinds else None
         return st.number_input(label, value=value, step=step, key=key, placeholder="未定")
     if "boolean" in kinds:
-        ticked = st.checkbox(label, True if value is None else value, key=key)
-        return None if ticked else False
+        return None if st.checkbox(label, True if value is None else value, key=key) else False
     example = "例如 L4-M9，不与已有的重复" if name == "id" else ""
     return st.text_input(label, value or "", key=key, placeholder=example).strip()
 

@@ -183,8 +183,7 @@ def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigur
 
 def _told(outlook: Outlook, indicator: Indicator, figure: StatedFigure) -> tuple[str, ...]:
     """A figure in words: its period, value, basis and who reported it."""
-    value = _amount(indicator, figure.value)
-    return figure.period, value, figure.basis, reported_by(outlook, figure)
+    return figure.period, _amount(indicator, figure.value), figure.basis, reported_by(outlook, figure)
 
 
 def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Markup:

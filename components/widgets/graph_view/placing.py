@@ -205,9 +205,8 @@ def _window(outlook: Outlook, rows: Sequence[Row]) -> tuple[date, date]:
     """
     days = [outlook.as_of, *filter(None, map(_day, rows))]
     forecasts = filter(None, (outlook.forecast.of(row.id) for row in rows))
-    last = min(max([*days, *(each.p80 for each in forecasts)]), max(days) + LATEST)
     # whole quarters at the end: a forecast that moves a little leaves the picture as it was
-    end = last + MARGIN
+    end = min(max([*days, *(each.p80 for each in forecasts)]), max(days) + LATEST) + MARGIN
     quarter = date(end.year, 3 * ((end.month - 1) // 3) + 3, 28) + timedelta(days=4)
     return (min(days) - MARGIN).replace(day=1), quarter.replace(day=1) - timedelta(days=1)
 

@@ -71,8 +71,7 @@ def with_item(outlook: Outlook, wish: Wish, item: str | None) -> Wish:
     near = chain(outlook, item) if wish.show == KEY else {item}
     shown = {row.id for row in chosen(outlook, wish)}
     rows = [row for row in outlook.rows if row.id == item or row.item.closed is None]
-    also = frozenset(row.id for row in rows if row.id in near) - shown
-    return replace(wish, also=wish.also | also)
+    return replace(wish, also=wish.also | ({row.id for row in rows if row.id in near} - shown))
 
 
 def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
