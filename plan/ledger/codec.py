@@ -128,11 +128,17 @@ def index_terms(body: bytes) -> tuple[datetime, str, str | None]:
 
     Raises ValueError for what is no entry.
     """
+    moment, (subject,), (key,) = terms_of([body])
+    return moment, subject, key
+
+
+def terms_of(bodies: Iterable[bytes]) -> tuple[datetime, list[str], list[str | None]]:
+    """When the last of `bodies` was recorded, the subject and the key of each; as `index_terms`."""
     try:
-        terms = _terms(body)
+        terms = [*map(_terms, bodies)]
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from error
-    return terms.recorded_at, terms.event.subject, terms.key or None
+    return terms[-1].recorded_at, [it.event.subject for it in terms], [it.key or None for it in terms]
 
 
 def draft(

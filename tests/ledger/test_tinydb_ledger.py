@@ -275,7 +275,8 @@ def test_whoever_reads_all_entries_makes_the_index(with_snapshot: Path, long_lin
     assert len(list(ledger.entries())) == len(long_lines)
     assert not ledger._by_snapshot
     for body, _ in long_lines:
-        each.add(*index_terms(body))
+        moment, subject, key = index_terms(body)
+        each.add(moment, [subject], [key])
     assert vars(ledger._index) == vars(each)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 
-from plan.ledger.codec import index_terms
+from plan.ledger.codec import terms_of
 
 
 class Index:
-    """Sequences by subject and by key, and the moment of the last entry; grows by one at a time.
+    """Sequences by subject and by key, and the moment of the last entry; grows at its end.
 
     It is made of entries that were read and found sound: no file keeps it.
     """
@@ -25,16 +25,16 @@ class Index:
         self._keys, self._by_key = list[str | None](), dict[str | None, int]()
         self._by_subject: defaultdict[str, array[int]] = defaultdict(partial(array, "Q"))
 
-    def add(self, latest: datetime, subject: str, key: str | None) -> None:
-        """Takes in the next entry by its terms."""
-        self.latest, self.length = latest, self.length + 1
-        self._by_subject[subject].append(self.length)
-        self._keys.append(key)
+    def add(self, latest: datetime, subjects: Sequence[str], keys: Iterable[str | None]) -> None:
+        """Takes in the next entries by their terms, and the moment of the last of them."""
+        self._keys += keys
+        for sequence, subject in enumerate(subjects, self.length + 1):
+            self._by_subject[subject].append(sequence)
+        self.latest, self.length = latest, self.length + len(subjects)
 
-    def read(self, bodies: Iterable[bytes]) -> None:
-        """Takes in the next entries by their bodies; raises ValueError for what is none."""
-        for terms in map(index_terms, bodies):
-            self.add(*terms)
+    def read(self, bodies: Sequence[bytes]) -> None:
+        """Takes in the next entries by their bodies, or none where one is none: raises ValueError."""
+        self.add(*terms_of(bodies))
 
     def of_key(self, key: str) -> int | None:
         """The sequence stored under `key`; only now the keys since the last time are sorted in."""

@@ -6,7 +6,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import accumulate, count, pairwise, takewhile
+from itertools import accumulate, count, pairwise, repeat, takewhile
 from pathlib import Path
 from threading import RLock
 
@@ -17,7 +17,7 @@ from plan.ledger.stores import disk, highwater
 FOLDER = "entries"
 MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
 START = b'{"sequence":%d,'  # of a body
-BODY = slice(85, -2)  # of a line
+BODY, END = slice(85, -2), b"}\n"  # of a line
 UNFINISHED = b"\0"  # in place of the first byte of lines until all of them are on disk
 
 
@@ -175,7 +175,8 @@ class Journal:
             stream.seek(self._end())
             while lines := stream.readlines(1 << 17):
                 whole = [*takewhile(lambda line: line[-1:] == b"\n" and line[:1] != UNFINISHED, lines)]
-                self._take(whole)
+                if whole:
+                    self._take(whole)
                 if len(whole) < len(lines):
                     return True
         return False
@@ -183,10 +184,10 @@ class Journal:
     def _take(self, lines: list[bytes]) -> None:
         """Makes `lines` part of the journal, up to the first that is damaged."""
         before, bodies = len(self.ends), [line[BODY] for line in lines]
-        if bodies and not before:
+        if not before:
             self._begin(bodies[0])
         try:
-            digests = self._checked(lines, before)
+            digests = self._checked(lines, bodies, before)
             self._took(bodies)
         except (LedgerDamaged, ValueError) as error:
             for line in lines if len(lines) > 1 else ():
@@ -201,12 +202,16 @@ class Journal:
         """The digest taken in for `sequence`, zeros for 0."""
         return self.digests[32 * sequence - 32 : 32 * sequence] or bytearray(32)
 
-    def _checked(self, lines: list[bytes], before: int) -> bytes:
+    def _checked(self, lines: list[bytes], bodies: list[bytes], before: int) -> bytes:
         """The digests of the lines that follow sequence `before`; raises LedgerDamaged for others."""
-        last, bodies = bytes(self._known(before)), [line[BODY] for line in lines]
+        last, low = bytes(self._known(before)), BODY.start
         digests = b"".join([last := self._new(last + body).digest() for body in bodies])
-        are_numbered = all(map(bytes.startswith, bodies, map(START.__mod__, count(before + 1))))
-        if not are_numbered or lines != [*map(framed, bodies, digests.hex(" ", 32).split())]:
+        frames = framed(b"", digests.hex(" ", 32).replace(" ", '","entry":{"digest":"'))
+        if (
+            b"".join([*[line[:low] for line in lines], END]) != frames
+            or not all(map(bytes.endswith, lines, repeat(END)))
+            or not all(map(bytes.startswith, bodies, map(START.__mod__, count(before + 1))))
+        ):
             raise self._damaged_line(before, "内容与校验不符，或前面缺了一行")
         return digests
 
@@ -298,7 +303,7 @@ class Journal:
             elif at_once > 1:  # up to the line that it is
                 at_once = 1
             else:
-                self._checked([block], after)
+                self._checked([block], bodies, after)
                 raise self._damaged_line(after, "不是读入时的那一行")
 
     # Writing, under `exclusive`

@@ -122,9 +122,12 @@ class TinyDBLedger(Storage, Ledger):
         """Every entry, for the first time since the snapshot was read: the index comes of it."""
         index = Index()
         for block in self._read(0, self.head()[0]):
+            subjects, keys = list[str](), list[str | None]()
             for entry in map(decode_body, *block):
-                index.add(entry.recorded_at, entry.event.subject, entry.key)
+                subjects.append(entry.event.subject)
+                keys.append(entry.key)
                 yield entry
+            index.add(entry.recorded_at, subjects, keys)
         self._rely_on(index)
 
     def _rely_on(self, index: Index) -> None:
