@@ -10,7 +10,7 @@ from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import Overdue, left_out
+from plan.outlook.overdue import Overdue
 from plan.words import labels
 
 TITLE = "逾期里程碑清单"
@@ -21,14 +21,12 @@ FIRMNESS = (*labels.COMMITMENT.values(), NODE)
 
 
 def overdue_tables(
-    outlook: Outlook, rows: Sequence[Overdue], plan_digest: str, others: Sequence[Row] | None = None
+    outlook: Outlook, rows: Sequence[Overdue], plan_digest: str, others: Sequence[Row]
 ) -> tuple[Table, Table, Table]:
     """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks.
 
-    `others` is what the list leaves out and says so; all there is where it is None.
+    `others` is what the list leaves out and says so.
     """
-    if others is None:
-        others = left_out(outlook.rows, outlook.as_of)
     counted, goals = f"　共 {len(rows)} 项", outlook.plan.deciding
     units = Counter(labels.unit(late.row.lead) for late in rows)
     by_unit = [f"{name} {count} 项" for name, count in units.most_common()]

@@ -27,6 +27,7 @@ from plan.model.kinds import Commitment, Grade, ItemKind
 from plan.office.papers import WRITERS
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
+from plan.outlook.overdue import left_out
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
 from tests.support.office_suite import pages_of, printed, text_of
@@ -236,7 +237,7 @@ def notice(_: Outlook) -> bytes:
 
 def late(form: str) -> Callable[[Outlook], bytes]:
     """The overdue list as a file."""
-    return lambda shown: WRITERS[form](overdue_tables(shown, shown.overdue, DIGEST))
+    return lambda it: WRITERS[form](overdue_tables(it, it.overdue, DIGEST, left_out(it.rows, it.as_of)))
 
 
 PAPERS: dict[str, tuple[Callable[[Outlook], bytes], int, str]] = {  # maker, pages, words on them
