@@ -70,8 +70,7 @@ def lever_list(outlook: Outlook, item: str) -> Markup:
     known, plan = outlook.forecast.of(item), outlook.plan
     if known is None or not is_open_to_levers(known):
         return Markup("")
-    found = levers(outlook.forecast, item)
-    if not found:
+    if not (found := levers(outlook.forecast, item)):
         return Markup(NONE_HELPS)
     lines = []
     for lever in found:

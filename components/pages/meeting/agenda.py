@@ -34,12 +34,8 @@ class MeetingContext(NamedTuple):
 
     def decided(self, *, today: bool, row: Row | None = None) -> list[Pending]:
         """The open decisions of this meeting or of earlier ones, about `row` where it is given."""
-        day = self.outlook.as_of
-        return [
-            each
-            for each in self.agenda.decisions
-            if (each.decision.event.meeting == day) == today and row in (None, each.row)
-        ]
+        day, about = self.outlook.as_of, (it for it in self.agenda.decisions if row in (None, it.row))
+        return [it for it in about if (it.decision.event.meeting == day) == today]
 
 
 class Stop(NamedTuple):

@@ -126,10 +126,8 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     entry = next(entry for entry in outlook.state.meetings if entry.event is closing)
     with st.container(horizontal=True):
         offer_minutes(outlook, entry)
-    lights = markup.join(
-        Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
-        for who, counter in counters_of(closing).items()
-    )
+    lit, counters = Markup("<span>{} {}</span>　"), counters_of(closing).items()
+    lights = markup.join(lit.format(labels.COMMITMENT[who], markup.counted(of)) for who, of in counters)
     counts = Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>')
     st.html(counts.format(lights, closing.overdue))
     taken, name = minutes(outlook.state, entry).taken, partial(name_of, outlook.plan)

@@ -108,11 +108,8 @@ def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) ->
     shown += dots(known, outlook.as_of, *after)
     if tried is None:
         return shown + Markup('<p class="sentence">{}</p>').format(markup.sentence(known.sentence))
-    others = [
-        other
-        for other in sorted(tried.answers, key=lambda each: -abs(each.gained))
-        if other.item != milestone and percent(other.before) != percent(other.after)
-    ][:OTHERS_SHOWN]
+    moved = (it for it in tried.answers if it.item != milestone and percent(it.before) != percent(it.after))
+    others = sorted(moved, key=lambda it: -abs(it.gained))[:OTHERS_SHOWN]
     days = (
         ("预计（中位）", known.p50, tried.answer.p50_after),
         ("预计（较稳妥）", known.p80, tried.answer.p80_after),
