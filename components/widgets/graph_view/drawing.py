@@ -49,14 +49,12 @@ def svg(scene: Scene) -> str:
     """What is in the picture, from back to front; to be set into an `svg` of the scene's size."""
     bends = [(x, y) for x, y in scene.front if x != scene.today]
     past = [(x, lane.y + lane.height - 3) for lane in scene.lanes for x in lane.closed]
-    wide = f'width="{scene.width:.1f}"'
+    wide, every_other = f'width="{scene.width:.1f}"', scene.lanes[::2]
+    bands = (f'<rect class="band" y="{it.y:.1f}" {wide} height="{it.height:.1f}"/>' for it in every_other)
     return "".join(
         (
             f"<defs>{TIPS}</defs>",
-            *(
-                f'<rect class="band" y="{it.y:.1f}" {wide} height="{it.height:.1f}"/>'
-                for it in scene.lanes[::2]
-            ),
+            *bands,
             f'<g class="moving"><g class="time">{"".join(_axis(scene))}</g>',
             *(f'<circle class="past" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in past),
             *(_arrow(arrow) for arrow in scene.arrows),
