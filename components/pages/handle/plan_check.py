@@ -109,10 +109,8 @@ def _offer(outlook: Outlook, link: MissingLink) -> None:
 
 def source_view(outlook: Outlook) -> None:
     """The sentences of the source with the items that cite them, or how to load it."""
-    cells = [
-        [markup.document(cited), cited.dated, cited.standing.word, cited.note or ""]
-        for cited in outlook.plan.documents
-    ]
+    documents = outlook.plan.documents
+    cells = [[markup.document(it), it.dated, it.standing.word, it.note or ""] for it in documents]
     with st.expander(f"计划所依据的文件 {len(cells)} 份"):
         st.html(markup.table(["文件", "发布时间", "依据", "备注"], cells))
     document = cited_document(outlook.plan)

@@ -76,11 +76,8 @@ def compare(outlook: Outlook) -> None:
         st.html(Markup('<p class="empty">{} 至 {} 没有变化。</p>').format(earlier, later))
         return
     counts = Counter(change.kind for change in changes)
-    kinds = markup.join(
-        Markup('<span class="chip">{} <b>{}</b></span>').format(kind.word, counts[kind])
-        for kind in ChangeKind
-        if counts[kind]
-    )
+    chip = Markup('<span class="chip">{} <b>{}</b></span>')
+    kinds = markup.join(chip.format(kind.word, counts[kind]) for kind in ChangeKind if counts[kind])
     total = Markup('<p class="chips">{} 至 {} 共 <b>{}</b> 处变化 {}</p>')
     st.html(total.format(earlier, later, len(changes), kinds))
     shown = page_of(len(changes), CHANGES_SHOWN, "history-changes")

@@ -132,11 +132,9 @@ def workstream_tiles(outlook: Outlook) -> Markup:
         rows = milestones([row for row in outlook.rows if row.workstream is line])
         promises = of_kind(rows, ItemKind.PROMISE)
         counter = Counter(row.alert.level for row in promises)
-        title = (
-            Markup('<span class="number">{}</span> ').format(f"{under}{line.number}" if line.number else over)
-            + markup.link("graph", line.name, line=line.id, as_of=as_of)
-            + markup.mark(line)
-        )
+        number = Markup('<span class="number">{}</span> ')
+        number = number.format(f"{under}{line.number}" if line.number else over)
+        title = number + markup.link("graph", line.name, line=line.id, as_of=as_of) + markup.mark(line)
         lead = markup.unit_name(outlook.plan, line.lead, labels.UNDECIDED)
         is_open = [row for row in promises if not row.item.closed]
         due = [(day, row.part.name) for row in is_open if (day := row.item.approved_deadline)]
