@@ -10,11 +10,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from components import session
+from components.web.connections import stopping
 
 LOOK_EVERY = 0.5  # seconds; many tabs wait, the ledger is looked at once for all
 OUTAGE = 30.0  # seconds, in which one question is enough for a database that does not answer
 LONGEST = 16  # digits of a sequence
-HOLD = 4.0  # seconds that a question waits for another entry; also what a stop may have to wait
+HOLD = 10.0  # seconds that a question waits for another entry, while the server goes on
 
 
 class _Head:
@@ -38,7 +39,7 @@ class _Head:
         A page drawn from its own entry is for a moment ahead of what was looked at last.
         """
         until = time.monotonic() + HOLD
-        while (sequence := await self.now()) <= known and time.monotonic() < until:
+        while (sequence := await self.now()) <= known and time.monotonic() < until and not stopping.is_set():
             await anyio.sleep(LOOK_EVERY)
         return sequence
 

@@ -9,7 +9,7 @@ from asyncio import Transport
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from threading import Event, Lock
 
 import streamlit as st
 from starlette.types import Receive
@@ -21,6 +21,7 @@ TOO_MANY = f"本账号打开着 {MOST_OPEN} 个页面，不能再开；请关闭
 HEADERS_UP_TO, HEADERS_WITHIN = 64 * 1024, 15.0  # bytes and seconds; all of a request but its body
 MESSAGE_UP_TO = 4 * 2**20  # bytes of what a page sends at once: all that is typed in it, no file
 UNPROXIED = "其他机器可不经 nginx 直接访问（监听 {}），密码以明文经过网络；请按手册配置 HTTPS。"
+stopping = Event()  # of the server: nobody is kept waiting any more
 _open: Counter[str] = Counter()
 _lock = Lock()
 
@@ -91,6 +92,11 @@ class Bounded(HttpToolsProtocol):
         self._is_over = True
         super().on_message_complete()
 
+    def shutdown(self) -> None:
+        """Ends the connection once what was asked is answered."""
+        stopping.set()
+        super().shutdown()
+
     def _wait(self) -> None:
         self._timer = self.loop.call_later(HEADERS_WITHIN, self.transport.abort)
 
@@ -99,6 +105,7 @@ def bound_requests(receive: Receive) -> None:
     """Has the server that `receive` of an app's lifespan comes from read no more than is said here."""
     # Streamlit starts it, and takes no such setting.
     if isinstance(server := getattr(receive, "__self__", None), LifespanOn):
+        stopping.clear()
         server.config.http_protocol_class = Bounded
         server.config.ws_max_size, server.config.ws_max_queue = MESSAGE_UP_TO, 2
 

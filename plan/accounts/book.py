@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
@@ -52,7 +52,10 @@ class AccountBook:
 
 def book_at(folder: str | None = None) -> AccountBook:
     """The book in `folder`, else where PLAN_SETTINGS says, else in var/settings."""
-    return AccountBook(Path(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS))
+    return _book(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS)
+
+
+_book = cache(lambda folder: AccountBook(Path(folder)))  # what its files say is decoded when they change
 
 
 def digest_of(token: str) -> str:
