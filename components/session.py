@@ -19,6 +19,7 @@ from plan.calendar.zone import day_of
 from plan.errors import LedgerMovedOn, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import FIRST, Account
+from plan.ledger.contract import head_of
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.model.plan import short_name
@@ -182,15 +183,9 @@ def _outlooks(plan: str) -> Outlooks:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _outlook(
-    plan: str,
-    head: tuple[int, str],  # noqa: ARG001 - a key: nothing else can change an outlook
-    as_of: date,
-    hindsight: bool | None,
-    _entries: Sequence[Entry],  # Streamlit leaves what begins with _ out of the key
-) -> Outlook:
-    """The outlook of a day, cached by ledger head."""
-    return _outlooks(plan).on(_entries, as_of, hindsight)
+def _outlook(key: str, _make: Callable[[], Outlook]) -> Outlook:  # noqa: ARG001 - what begins with _ is no key
+    """The outlook of a day, cached by ledger head: nothing else can change it."""
+    return _make()
 
 
 def warm() -> None:
@@ -225,8 +220,9 @@ def cached(make: Callable[P, R]) -> Callable[P, R]:
 def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     plan = chosen() if plan is None else plan
-    work = workspace(plan)
-    return _outlook(plan, work.head(), as_of, hindsight() or None, work.entries())
+    entries, late = workspace(plan).entries(), hindsight() or None
+    key = f"{plan} {head_of(entries)} {as_of} {late}"
+    return _outlook(key, lambda: _outlooks(plan).on(entries, as_of, late))
 
 
 def hindsight() -> bool:

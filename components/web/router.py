@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components import session
+from components.web import turns
 from components.web.shell import FAVICON
 from components.widgets import header, markup, shown_once
 from plan.acts.conclusion import conclusion_words
@@ -63,6 +64,7 @@ def _page(title: str, name: str, address: str, hidden: bool = False) -> Streamli
     )
 
 
+@turns.one_by_one
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
     if signed_in := session.signed_in():

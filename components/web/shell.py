@@ -23,7 +23,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit import file_util
+from streamlit import config, file_util
 
 import components
 from components import session
@@ -191,6 +191,8 @@ async def lifespan(_: st.App) -> AsyncGenerator[None]:
     """Makes ready before the first request, then takes the imports out of garbage collection."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     index()
+    # Streamlit looks through all its settings at every rerun; nothing changes them any more.
+    config.get_options_for_section = cache(config.get_options_for_section)
     warm()
     gc.collect()
     # What is loaded now stays for good: no later collection needs to walk through it.
