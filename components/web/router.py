@@ -107,11 +107,11 @@ def show() -> None:
     header.head(page.title, dated=True, writes=writes)
     if not has_forms:
         header.follow_ledger()
-    if not session.outlook_here().plan.promises:
+    if not (outlook := session.outlook_here()).plan.promises:
         header.welcome(account)
         if page.url_path not in OF_AN_EMPTY_PLAN:
             return None
-    words = conclusion_words(session.outlook_here().state)
+    words = conclusion_words(outlook.state)
     if words and page.url_path in ("", "overview", "meeting", "handle"):
         st.info(words + f"[收官](handle{markup.query(part='收官')})" * may_open(account, "handle"))
     return page.run()

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -192,7 +192,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[None]:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     index()
     # Streamlit looks through all its settings at every rerun; nothing changes them any more.
-    config.get_options_for_section = cache(config.get_options_for_section)
+    config.get_options_for_section = lru_cache(maxsize=16)(config.get_options_for_section)
     warm()
     gc.collect()
     # What is loaded now stays for good: no later collection needs to walk through it.

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
@@ -55,7 +55,9 @@ def book_at(folder: str | None = None) -> AccountBook:
     return _book(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS)
 
 
-_book = cache(lambda folder: AccountBook(Path(folder)))  # what its files say is decoded when they change
+@lru_cache(maxsize=4)  # so that what its files say is decoded only when they change
+def _book(folder: str) -> AccountBook:
+    return AccountBook(Path(folder))
 
 
 def digest_of(token: str) -> str:

@@ -13,13 +13,10 @@ from tests.support.postgres_server import Server as Database
 from tests.support.postgres_server import postgres
 
 __all__ = ["postgres"]  # pytest finds the fixture here
-SOON = 2_000  # milliseconds
 DAY = "as_of=2022-06-20"
 
 
-def test_a_report_shows_at_the_other_server_within_two_seconds(
-    page: Page, postgres: Database, tmp_path: Path
-) -> None:
+def test_a_report_shows_at_the_other_server_by_itself(page: Page, postgres: Database, tmp_path: Path) -> None:
     """Written through the first server, seen on the second one's open page, untouched."""
     url, accounts = postgres.new_schema(), str(tmp_path / "settings")
     for name in ("one", "two"):
@@ -37,7 +34,7 @@ def test_a_report_shows_at_the_other_server_within_two_seconds(
         page.bring_to_front()  # a page in the background does not ask
         clerk.get_by_role("button", name="提交").click()
         expect(clerk.get_by_text("本期已报").first).to_contain_text("1/")
-        expect(page.get_by_text("填报（共 1 次）")).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("填报（共 1 次）")).to_be_visible()
         idle(page)
         page.context.close()  # before its servers
     assert open_ledger(url).head()[0] == 2  # the plan, and the report

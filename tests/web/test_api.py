@@ -54,6 +54,21 @@ def test_a_later_entry_ends_the_wait() -> None:
     assert head.asked == 4
 
 
+def test_a_stop_of_the_server_ends_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a question would be held."""
+    monkeypatch.setattr(api, "HOLD", 60)
+    monkeypatch.setattr(api, "stopping", stopping := threading.Event())
+
+    async def both() -> int:
+        waiting = asyncio.create_task(Head(3).beyond(3))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+        stopping.set()
+        return await asyncio.wait_for(waiting, 30)
+
+    assert apart(both) == 3
+
+
 def test_a_ledger_that_answers_late_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """While a database is switched over, the questions of many tabs do not take up every thread."""
     asked = list[int]()

@@ -16,8 +16,11 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
+from bench.app_session import token
+from components.identity import COOKIE
+from components.web.api import HOLD
 from components.web.connections import HEADERS_UP_TO, HEADERS_WITHIN
-from tests.browser.conftest import APP, Server, serve
+from tests.browser.conftest import APP, OFFICE, Server, serve
 
 ROOT = Path(__file__).parents[2]
 ASKED = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -95,6 +98,22 @@ def test_what_has_no_end_is_cut(site: Server, start: bytes, piece: bytes) -> Non
                 break
             sent += len(piece)
     assert sent < FAR_TOO_MUCH
+
+
+def test_a_stop_lets_nobody_wait(tmp_path: Path) -> None:
+    """A page that asks for another entry is answered when the server stops, not when it waited enough."""
+    with serve(APP, tmp_path, anew=True) as server:
+        held = f"GET /api/head?after=9 HTTP/1.1\r\nHost: {urlsplit(server.url).netloc}\r\n"
+        with connected(server) as line:
+            line.sendall(f"{held}Cookie: {COOKIE}={token(server, name=OFFICE)}\r\n\r\n".encode())
+            line.settimeout(1)
+            with pytest.raises(TimeoutError):  # it waits
+                line.recv(1)
+            line.settimeout(HOLD)
+            began = time.monotonic()
+            server.process.terminate()
+            assert b'{"sequence":' in answered(line)
+    assert time.monotonic() - began < HOLD / 2
 
 
 def test_a_body_is_no_header(site: Server) -> None:
