@@ -170,8 +170,5 @@ def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
     if sent and promised is None:
         st.error("请填写承诺完成日。")
     elif sent:
-        send_form(
-            name,
-            lambda state: notices.answer(state, row.id, notice.sequence, text, promised),
-            f"“{row.part.name}”的答复已记入台账。",
-        )
+        said = f"“{row.part.name}”的答复已记入台账。"
+        send_form(name, lambda state: notices.answer(state, row.id, notice.sequence, text, promised), said)

@@ -66,12 +66,9 @@ def shown_table(chosen: Sequence[Request], as_of: date) -> Markup:
         row, report, entry = item.row, item.row.item.latest, item.row.item.latest_entry
         latest = Markup('<span class="reason">从未填报</span>')
         if report:
-            latest = last_report.format(
-                labels.percent(report.percent_complete),
-                (as_of - report.as_of).days,
-                labels.backdated(entry) if entry else "",
-                labels.joined(report.note, report.problem),
-            )
+            far, ago = labels.percent(report.percent_complete), (as_of - report.as_of).days
+            said = labels.joined(report.note, report.problem)
+            latest = last_report.format(far, ago, labels.backdated(entry), said)
         cells = {
             "里程碑": markup.item(row, as_of, plan=of.workspace.id),
             **({"计划": of.name} if len(chosen) > 1 else {}),
