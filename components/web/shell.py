@@ -27,26 +27,27 @@ from streamlit import config, file_util
 
 import components
 from components import session
-from components.web import compressed
+from components.web import compressed, linked
 from plan.errors import PlanError
 
 STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "typed.js")
 DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # read by zh.js
 FAVICON = STATIC / "favicon.png"
-VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in (*SCRIPTS, "parts.js"))).hexdigest()[:12]
+VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in SCRIPTS)).hexdigest()[:12]
 LOG = logging.getLogger(__name__)
 
-INLINE_SCRIPT = re.compile(r'<script(?: type="importmap")?>(.*?)</script>', re.DOTALL)
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+*BEFORE, PAGE = (f"./static/{linked.VERSION}/js/{name}" for name in linked.NAMES)
 CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<html lang="en">', '<html lang="zh-CN">'),
     (r"<title>Streamlit</title>", "<title>{title}</title>"),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
-    (  # before any script: parts.js in the place of Streamlit's own
-        r'<link rel="service-desc"[^>]*/>',
-        '<script type="importmap">{"imports": {'
-        f'"./{compressed.asking()}": "./shell/parts.js?v={VERSION}", '
-        f'"asked-for-when-drawn": "./{compressed.asking()}"}}}}</script>',
+    (r'<link rel="service-desc"[^>]*/>', ""),
+    (r'(<script type="module" crossorigin src=)"[^"]*"', rf'\1"{PAGE}"'),
+    (
+        r'(<link rel="modulepreload" crossorigin href="[^"]*">\s*)+',
+        "".join(f'<link rel="modulepreload" crossorigin href="{file}">' for file in BEFORE),
     ),
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
     (  # our scripts, the dictionary's before anything is shown; no command for developers when offline
@@ -56,13 +57,8 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         " {allowedOrigins: [location.origin], useExternalAuthToken: false}}</script>"
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'
         + "".join(
-            f'<script src="./shell/{name}?v={VERSION}"{" defer" * (name != "zh.js")}></script>'
+            f'<script src="./shell/{name}?v={VERSION}"{" type=module" * (name != "zh.js")}></script>'
             for name in SCRIPTS
-        )
-        + f'<link rel="modulepreload" crossorigin href="./shell/parts.js?v={VERSION}">'
-        + "".join(
-            f'<link rel="modulepreload" crossorigin href="./{file}"{" data-part" * is_part}>'
-            for file, is_part in compressed.ahead().items()
         )
         + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),

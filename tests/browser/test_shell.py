@@ -75,6 +75,17 @@ def test_what_was_loaded_ahead_is_drawn_at_once(page: Page, server: Server) -> N
     assert page.evaluate("window.stoodEmpty") is None
 
 
+def test_every_name_of_a_linked_script_has_a_value(page: Page, server: Server) -> None:
+    """One that is set later than its script would be empty for good where it is imported."""
+    visit(page, f"{server.url}/report?as_of=2022-07-01")
+    objects = page.evaluate(
+        "Object.entries(window.linked).flatMap(([script, names]) => Object.entries(names)"
+        ".map(([name, value]) => [`${script}.${name}`, value === undefined]))"
+    )
+    assert len(objects) > 700
+    assert [name for name, is_empty in objects if is_empty] == []
+
+
 def test_an_unknown_address_is_told_in_chinese(page: Page, server: Server, watch: Watch) -> None:
     """Somebody's old link ends at a page that says so and leads back."""
     watch.allow("404")

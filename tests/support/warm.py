@@ -24,7 +24,7 @@ from typing import Any
 
 from streamlit.components.v2 import manifest_scanner
 
-from components.web import compressed, shell
+from components.web import compressed, linked, shell
 
 ROOT = Path(__file__).parents[2]
 SERVING = (  # what answers for `streamlit run`
@@ -107,8 +107,8 @@ def _imported() -> None:
     for name in SERVING:
         importlib.import_module(name)
     shell.warm()
-    for script in compressed.ahead():
-        compressed._answer(script.removeprefix("static/"), "br")
+    for name in linked.NAMES:
+        compressed._answer(f"{linked.VERSION}/js/{name}", "br")
     manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
     manifest_scanner.scan_component_manifests()
     gc.collect()

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit import file_util
 
-from components.web import compressed, shell
+from components.web import linked, shell
 from components.web.sign_in_pages import notice_page
 from tests.support.contrast import contrast
 
@@ -53,15 +53,13 @@ def test_the_page_connects_at_once(streamlit_scripts: str) -> None:
     assert [word for word in words if word not in streamlit_scripts] == []
 
 
-def test_what_asks_for_parts_is_ours_before_any_script_runs() -> None:
-    """Later the browser would take no import map; Streamlit's own is the one that its page names."""
-    before, _, after = shell.index().partition('<script type="module"')
-    imports = json.loads(re.findall('<script type="importmap">(.*?)</script>', before)[0])["imports"]
-    own = imports["asked-for-when-drawn"]
-    assert f'href="{own}"' in after
-    assert imports[own].startswith("./shell/parts.js?v=")
-    assert after.count("data-part") == len(compressed.AHEAD)
-    assert len(re.findall("'sha256-[^']+'", shell.content_policy())) == 3
+def test_the_page_loads_a_few_linked_files() -> None:
+    """The last as its script, those that it imports from ahead of it, none of Streamlit's own beside them."""
+    *before, page = (f"./static/{linked.VERSION}/js/{name}" for name in linked.NAMES)
+    assert re.findall('<script type="module" crossorigin src="([^"]+)"', shell.index()) == [page]
+    assert re.findall('<link rel="modulepreload" crossorigin href="([^"]+)"', shell.index()) == before
+    assert len(before) == 4
+    assert shell.index().count("./static/js/") == 0
 
 
 def test_the_door_asks_for_what_the_page_will_load() -> None:
@@ -69,15 +67,15 @@ def test_the_door_asks_for_what_the_page_will_load() -> None:
     named = set(re.findall(r'"\./((?:static|shell)/[^"]+)"', shell.index()))
     asked = re.findall(r'rel="prefetch" href="/([^"]+)"', notice_page(""))
     assert sorted(asked) == sorted(named)
-    assert len(asked) > 100
+    assert len(asked) == len(linked.NAMES) + len(shell.SCRIPTS) + 1  # and a style sheet
 
 
 @pytest.mark.parametrize(
     ("path", "is_kept"),
     [
-        (f"/shell/parts.js?v={shell.VERSION}", True),
-        ("/shell/parts.js?v=another", False),  # as a second server says that was begun anew later
-        ("/shell/parts.js", False),
+        (f"/shell/fresh.js?v={shell.VERSION}", True),
+        ("/shell/fresh.js?v=another", False),  # as a second server says that was begun anew later
+        ("/shell/fresh.js", False),
         (f"/healthz?v={shell.VERSION}", False),
     ],
 )

@@ -1,0 +1,59 @@
+"""Streamlit's scripts of a first visit in a few files: all of them, each once, in the order of imports."""
+
+import re
+from hashlib import sha256
+
+import pytest
+
+from components.web import linked
+
+SCRIPTS = sorted(path.name for path in (linked.STATIC / "js").glob("*.js"))
+FIRST = linked.FILES
+OBJECT = re.compile(r'\(window\.linked\?\?=\{\}\)\["([^"]+)"\]=\(\(\)=>\{')
+
+
+def imported(text: str) -> list[str]:
+    """The files that a script imports from."""
+    head = linked.HEAD.match(text)
+    assert head
+    return [name for _, name in linked.IMPORT.findall(head[2])]
+
+
+def test_every_script_of_a_first_visit_stands_in_one_file() -> None:
+    """Those that the page names and those of the parts of all pages."""
+    page = linked.STATIC.with_name("index.html").read_text("utf-8")
+    named = set(re.findall(r'"\./static/js/([^"]+\.js)"', page))
+    objects = [name for file in linked.NAMES for name in OBJECT.findall(linked.script(file))]
+    assert sorted(objects) == sorted(FIRST)
+    assert named <= set(FIRST)
+    assert set(linked.AHEAD) <= {name.partition(".")[0] for name in FIRST}
+
+
+def test_a_file_runs_after_those_before_it() -> None:
+    """Whichever comes first over the line; the page's is the last."""
+    for number, name in enumerate(linked.NAMES):
+        assert imported(linked.script(name)) == linked.NAMES[:number]
+
+
+def test_what_a_script_imports_is_made_before_it() -> None:
+    """Within a file too: what is not there yet would be no object."""
+    order = list(FIRST)
+    for name in order:
+        assert all(order.index(other) < order.index(name) for _, other in linked._read(name)[0])
+
+
+@pytest.mark.parametrize("name", [name for name in SCRIPTS if name not in FIRST])
+def test_another_script_imports_none_of_a_first_visit(name: str) -> None:
+    """It would get another React than the page's; but for the imports it is Streamlit's."""
+    text, own = linked.script(name), (linked.STATIC / "js" / name).read_text("utf-8")
+    assert not set(imported(text)) & set(FIRST)
+    assert set(imported(text)) >= set(imported(own)) - set(FIRST)
+    assert text.endswith(linked._read(name)[1])
+    assert [it for it in re.findall(r'from"\./([\w.-]+)"', text) if it in FIRST] == []
+
+
+def test_a_file_that_is_another_has_another_address() -> None:
+    """Browsers keep them for a year."""
+    texts = "".join(linked.script(name) for name in linked.NAMES)
+    assert sha256(texts.encode()).hexdigest().startswith(linked.VERSION)
+    assert len(linked.VERSION) == 12
