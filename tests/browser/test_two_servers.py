@@ -1,9 +1,10 @@
-"""Two app processes on one PostgreSQL database show each other's reports by themselves."""
+"""Two app processes on one ledger show each other's reports by themselves."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from plan.ledger.stores import open_ledger
@@ -16,9 +17,13 @@ __all__ = ["postgres"]  # pytest finds the fixture here
 DAY = "as_of=2022-06-20"
 
 
-def test_a_report_shows_at_the_other_server_by_itself(page: Page, postgres: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["tinydb", "postgres"])
+def test_a_report_shows_at_the_other_server_by_itself(
+    page: Page, postgres: Database, tmp_path: Path, kind: str
+) -> None:
     """Written through the first server, seen on the second one's open page, untouched."""
-    url, accounts = postgres.new_schema(), str(tmp_path / "settings")
+    url = postgres.new_schema() if kind == "postgres" else f"tinydb:{tmp_path / 'ledger'}"
+    accounts = str(tmp_path / "settings")
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     with (
