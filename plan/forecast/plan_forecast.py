@@ -125,10 +125,12 @@ def plan_forecast(
     due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}
     ids, made = common.samples.simulation.compiled.ids, {}
     if last:
-        places = [last.samples.simulation.compiled.rank.get(id_, 0) for id_ in ids]  # may have moved
+        compiled = last.samples.simulation.compiled
+        places, has_moved = np.array([compiled.rank.get(id_, 0) for id_ in ids]), compiled.ids != ids
         for of, late in zip(last.forecasts, last.lateness, strict=True):
             if of.item not in common.touched:
-                made[of.item] = of, replace(late, days=late.days[places], tasks=ids)
+                late = replace(late, days=late.days[places], tasks=ids) if has_moved else late
+                made[of.item] = of, late
     new = lateness(common.samples, {id_: day for id_, day in due.items() if id_ not in made})
     table, learned = columns_of([common.promises[late.milestone] for late in new]), common.model
     shares, paces = learned.evidence.true_share(table), learned.durations.ratios(table).mu

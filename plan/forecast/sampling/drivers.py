@@ -37,7 +37,7 @@ from plan.schedule.passes import forward
 Places = NDArray[np.intp]
 
 MAX_SAMPLES, MAX_ENDS = 1000, 5 << 18  # looked at together: more take memory anew each time, which is slow
-MANY = 60  # milestones followed back together, a bit each
+MANY, FEW = 60, 12  # milestones followed back together, a bit each; few where chains hardly meet
 BITS = 6  # of them are told apart together
 STREAMS = 16  # sums under way together
 
@@ -184,9 +184,11 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     of, plan = samples.simulation, plan_dates(samples.simulation)
     days, expected = np.zeros((len(due), len(samples.finish) + 1)), np.zeros(len(due))
     milestones = [(of.compiled.rank[id_], limit(of, day)) for id_, day in due.items()]
-    for first in range(0, len(due), MANY):
-        places, until = map(list, zip(*milestones[first : first + MANY], strict=True))
-        finish, some = samples.finish[places], slice(first, first + MANY)
+    together = MANY if len(of.compiled.links) > len(of.compiled) else FEW
+    for first in range(0, len(due), together):
+        some = slice(first, first + together)
+        places, until = map(list, zip(*milestones[some], strict=True))
+        finish = samples.finish[places]
         late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
         over = finish - np.array(until)[:, None]
         expected[some] = np.maximum(over, 0.0).sum(axis=1)
