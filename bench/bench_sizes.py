@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,6 +21,8 @@ from datetime import date, datetime, time
 from functools import partial
 from itertools import product
 from pathlib import Path
+
+os.environ["OPENPYXL_DEFUSEDXML"] = "False"  # which requirements.lock has not; it reads XML slowly
 
 from bench.app_session import app
 from bench.bench_entries import spent as after_entry

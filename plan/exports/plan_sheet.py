@@ -17,6 +17,7 @@ from plan.state.item_state import ItemState
 from plan.words import labels
 
 TITLE = "行动计划"
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 FIELDS = {field.word: field for field in Field} | {"任务名称": Field.NAME}  # of the columns read again
 
 
@@ -101,5 +102,4 @@ def held(plan: Plan, part: Activity | Milestone, item: ItemState, links: Iterabl
 
 def written(value: Any) -> str:
     """A value of a field as text; the same for two ways of writing the same."""
-    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True)
-    return " ".join(normalize("NFKC", text).split())
+    return " ".join(normalize("NFKC", _json(msgspec.to_builtins(value))).split())

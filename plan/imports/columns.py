@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
@@ -32,7 +33,7 @@ class Column:
     role: str
     cells: list[Cell]
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Where it is: D列“完成时限”."""
         return f"{get_column_letter(self.at + 1)}列" + (f"“{self.heading}”" if self.heading else "")

@@ -126,13 +126,16 @@ def _workbook_grids(raw: bytes) -> Iterator[Grid]:
     """What a .xlsx holds, as openpyxl reads it."""
     book = opened(raw, data_only=True, keep_links=False, rich_text=True)
     struck = {number for number, font in enumerate(book._fonts) if font.strike}
-    formulas = _formulas(raw)
+    formulas, formats = _formulas(raw), dict[int, str]()
     for page in book.worksheets:
         grid, cells = Grid(page.title, page.sheet_state != "visible"), {}
         for place, cell in page._cells.items():
             formula = formulas.get((page.title, *place), "")
             if formula or cell.value not in (None, ""):
-                cells[place] = _cell(cell, cell._style.fontId in struck, formula)
+                number_format = formats.get(style := cell._style.numFmtId)
+                if number_format is None:  # which openpyxl looks for long
+                    number_format = formats[style] = str(cell.number_format)
+                cells[place] = _cell(cell, number_format, cell._style.fontId in struck, formula)
             if comment := cell.comment:
                 where = f"第{cell.row}行 {cell.column_letter}列"
                 grid.notes.append(f"{where}有批注“{plain(comment.text)[:60]}”，未计入。")
@@ -156,11 +159,11 @@ def _formulas(raw: bytes) -> dict[tuple[str, int, int], str]:
     }
 
 
-def _cell(cell: Any, is_struck: bool, formula: str) -> Cell:
-    value, with_sign = cell.value, "%" in str(cell.number_format)
-    shown = QUOTED.sub("", str(cell.number_format)).lower()
-    if isinstance(value, datetime) and "y" in shown and "d" not in shown:
-        value = f"{value.year}年{value.month}月"
+def _cell(cell: Any, number_format: str, is_struck: bool, formula: str) -> Cell:
+    value, with_sign = cell.value, "%" in number_format
+    if isinstance(value, datetime):
+        shown = QUOTED.sub("", number_format).lower()
+        value = f"{value.year}年{value.month}月" if "y" in shown and "d" not in shown else value
     if value is None:
         return Cell(None, formula, is_wrong=True, is_computed=True)
     if isinstance(value, CellRichText):

@@ -104,21 +104,26 @@ class _Counting(Bounded):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
-        from openpyxl.utils import range_boundaries
-
         super().start(name, attributes)
-        name = name.rsplit("}", 1)[-1]
-        with suppress(ValueError, TypeError):  # whoever builds them will not take it either
-            if name == "mergeCell":
-                left, top, right, bottom = range_boundaries(attributes.get("ref", ""))
-                self._count(SPANNED, (right - left + 1) * (bottom - top + 1))
-            elif name == "gridSpan":
-                self._count(SPANNED, max(int(value) for value in attributes.values()))
-        self._count(name)
+        name = name.rpartition("}")[2]
+        if name in ("mergeCell", "gridSpan"):
+            with suppress(ValueError, TypeError):  # whoever builds them will not take it either
+                self._count(SPANNED, _spanned(name, attributes))
+        if name in MOST:
+            self._count(name)
 
     def _count(self, name: str, number: int = 1) -> None:
-        if name in MOST:
-            self.counts[name] += number
-            most, word = MOST[name]
-            if self.counts[name] > most:
-                raise BadValue(*self.of, f"超过 {most} {word}")
+        self.counts[name] += number
+        most, word = MOST[name]
+        if self.counts[name] > most:
+            raise BadValue(*self.of, f"超过 {most} {word}")
+
+
+def _spanned(name: str, attributes: Mapping[str, str]) -> int:
+    """How many cells the element of that name stands for."""
+    from openpyxl.utils import range_boundaries
+
+    if name == "gridSpan":
+        return max(int(value) for value in attributes.values())
+    left, top, right, bottom = range_boundaries(attributes.get("ref", ""))
+    return int((right - left + 1) * (bottom - top + 1))

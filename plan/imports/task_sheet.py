@@ -257,8 +257,11 @@ class _Reader:
 
     def _value(self, at: int, field: Field, column: Column) -> FieldValue | None:
         """What a cell says of a field; None where it is empty or says that nothing is known."""
-        cell, where = self.rows[at][column.at], place(at, column)
+        cell = self.rows[at][column.at]
         shown = cell.ditto or cell.text
+        if not (shown or cell.struck):
+            return None
+        where = place(at, column)
         if cell.struck:
             self.sheet.notes.append(f"{where}：“{cell.struck[:40]}”有删除线，未计入。")
         if not shown or (

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from unicodedata import normalize
 
 from plan.imports.loose_values import CELLS, key, names, rewritten
@@ -34,15 +35,16 @@ def unit_names(lead: str, supporting: str) -> tuple[str | None, tuple[str, ...],
     return leader, tuple(dict.fromkeys(every)), reading
 
 
-def _stated(text: str, usual: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)  # few units, many rows
+def _stated(text: str, usual: str) -> tuple[tuple[str, str], ...]:
     """The names in a cell, each with its role: as labelled, else the `usual` one of the cell."""
     lines = rewritten(RULES["written"], normalize("NFKC", re.sub("[①-⑳]", " ", text))).split("\n")
-    return [
+    return tuple(
         (role or usual, name)
         for role, _, listed in (line.rpartition(":") for line in lines)
         for name in names(listed)
         if not WORDS["unstated"].fullmatch(name)
-    ]
+    )
 
 
 class Units:
