@@ -20,7 +20,10 @@ SIZE = 350_000  # signs of a file, about: some come, and are compiled, side by s
 HEAD = re.compile(r'(const __vite__mapDeps=.*\n)?((?:import(?:\{[^}]*\}from)?"\./[\w.-]+";)*)')
 IMPORT = re.compile(r'import(?:\{([^}]*)\}from)?"\./([\w.-]+)";')
 RENAMED = re.compile(r"([\w$]+) as ([\w$]+)")
+EXPORTS = re.compile(r"(?:[\w$]+(?: as [\w$]+)?,?)+")
+UNREAD = re.compile(r"(?:^|[;}\n])\s*(?:import\b(?!\s*[(.])|export\b)")  # what no function may hold
 RUNTIME, HELPER = "rolldown-runtime.", "preload-helper."
+CHANGED = "Streamlit was upgraded, look at components/web/linked.py"  # else pages would stay blank
 # The helper asks for the script of a part when it is first drawn. One that is here already it hands over
 # at once, so that nothing is drawn empty first and then again.
 HANDED = (
@@ -52,6 +55,9 @@ def _files() -> dict[str, str]:
 
     for name in (Path(part["file"]).name for key, part in parts.items() if Path(key).stem in AHEAD):
         follow(name)  # all that the page begins with is imported by one of them
+    for kind in (RUNTIME, HELPER):
+        if not any(name.startswith(kind) for name in files):
+            raise RuntimeError(f"{CHANGED}: none of its scripts is called {kind}js")
     return files
 
 
@@ -79,7 +85,10 @@ def _function(name: str) -> str:
     """A script of a first visit as a function, called."""
     imports, text = _read(name)
     body, _, exports = text.rpartition("export{")
-    exports = RENAMED.sub(r"\2:\1", exports.rstrip().rstrip(";}"))
+    exports = exports.rstrip().rstrip(";}")
+    if UNREAD.search(body) or not EXPORTS.fullmatch(exports):
+        raise RuntimeError(f"{CHANGED}: {name} imports or exports in another way than is read here")
+    exports = RENAMED.sub(r"\2:\1", exports)
     # What would be set when it is first asked for is set at once: nobody else sees it change.
     makers = [RENAMED.sub(r"\2", what).replace(",", "|") for what, other in imports if RUNTIME in other]
     lazy = re.findall(rf"([\w$]+)=(?:{makers[0]})\(\(\(\)=>", body) if makers else []

@@ -2,6 +2,7 @@
 
 import re
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,35 @@ def test_a_file_that_is_another_has_another_address() -> None:
     texts = "".join(linked.script(name) for name in linked.NAMES)
     assert sha256(texts.encode()).hexdigest().startswith(linked.VERSION)
     assert len(linked.VERSION) == 12
+
+
+ODD = {
+    "export-default.js": 'import{t as a}from"./b.js";var c=a;export default c;',
+    "exports-from.js": 'var c=1;export{c as d}from"./b.js";',
+    "exports-twice.js": "var c=1;export{c as d};var e=2;export{e as f};",
+    "exports-at-once.js": "export const c=1;export{c as d};",
+    "imports-all.js": 'import*as a from"./b.js";var c=a;export{c as d};',
+    "imports-default.js": 'import{t as a}from"./b.js";import e from"./f.js";var c=a;export{c as d};',
+    "imports-later.js": 'var c=1;import{t as a}from"./b.js";export{c as d};',
+    "imports-otherwise.js": "const __vite__mapDeps=[]\nimport{t as a}from'./b.js';var c=a;export{c as d};",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_script_written_otherwise_ends_the_start(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another Streamlit's may be: the browser would take none of the file, and show nothing."""
+    (tmp_path / "js").mkdir()
+    (tmp_path / "js" / name).write_text(ODD[name], "utf-8")
+    monkeypatch.setattr(linked, "STATIC", tmp_path)
+    with pytest.raises(RuntimeError, match=rf"upgraded.*{name}"):
+        linked._function(name)
+
+
+@pytest.mark.parametrize("kind", ["RUNTIME", "HELPER"])
+def test_a_script_of_another_name_ends_the_start(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is changed in it would be left as it is, and parts stay empty."""
+    monkeypatch.setattr(linked, kind, "other-")
+    with pytest.raises(RuntimeError, match=r"upgraded.*other-"):
+        linked._files()
