@@ -39,9 +39,6 @@ def parts_of(state: PlanState, item_id: str) -> tuple[Part, ...]:
     """The parts that units have in an item, those with a share first."""
     plan, indicator = state.plan, state.plan.deciding.get(item_id)
     shares = {share.unit: share for share in indicator.shares} if indicator else {}
-    supporting = supporting_of(plan, item_id)
-    if not shares and not supporting:  # as most
-        return ()
     about = state.counted.get(indicator.id, ()) if indicator else ()
     by_period = sorted(
         of_kind(about, IndicatorReported), key=lambda e: period(e.event.period) or Period(0, 0)
@@ -51,7 +48,7 @@ def parts_of(state: PlanState, item_id: str) -> tuple[Part, ...]:
     units = [unit for unit in plan.units if unit.id in shares]
     return tuple(
         Part(item_id, unit, shares.get(unit.id), figures.get(unit.id), told.get(unit.id))
-        for unit in dict.fromkeys((*units, *supporting))
+        for unit in dict.fromkeys((*units, *supporting_of(plan, item_id)))
     )
 
 

@@ -46,7 +46,7 @@ def works(outlook: Outlook) -> Mapping[str, Work]:
     for row in outlook.rows:
         if not row.item.closed:
             by_unit.setdefault(unit_id(row.lead), Work(row.lead)).led.append(row)
-    for row in outlook.rows:
+    for row in (it for it in outlook.rows if it.supporting or it.id in outlook.plan.deciding):
         for part in parts_of(outlook.state, row.id) if row.reportable else ():
             whose = {part.unit.id: part.unit} | ({unit_id(row.lead): row.lead} if part.share else {})
             for id_, unit in whose.items():

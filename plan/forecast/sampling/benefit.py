@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -45,7 +46,10 @@ def benefits(
     days = sum(added, np.zeros(len(compiled)))
     days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
     order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
-    before = {milestone: probability_late(samples, milestone, day) for milestone, day in due.items()}
+
+    @cache  # few are asked for
+    def before(milestone: str) -> float:
+        return probability_late(samples, milestone, due[milestone])
 
     def gain(risk: RiskChange) -> float:
         return weights.get(risk.milestone, 1.0) * (risk.before - risk.after)
@@ -55,10 +59,10 @@ def benefits(
         outcome = what_if(samples, KeepToPlan(task=task))
         changed = outcome.changed
         risks = [
-            RiskChange(milestone=milestone, before=before[milestone], after=after)
+            RiskChange(milestone=milestone, before=before(milestone), after=after)
             for milestone, day in due.items()
             if milestone in changed
-            and (after := probability_late(outcome, milestone, day)) != before[milestone]
+            and (after := probability_late(outcome, milestone, day)) != before(milestone)
         ]
         ordered = tuple(sorted(risks, key=gain, reverse=True))
         tried.append(Benefit(task=task, avoided=sum(map(gain, risks)), risks=ordered))
