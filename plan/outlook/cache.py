@@ -1,7 +1,7 @@
 """Outlooks of one ledger as it grows: what no newer entry touches is not computed again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from weakref import WeakValueDictionary
 
 from plan.forecast.chances import SEED, Chances, chances_before
@@ -10,7 +10,7 @@ from plan.ledger.events import Entry
 from plan.ledger.moments import is_continued
 from plan.model.plan import Plan
 from plan.outlook.lazy import Lazy
-from plan.outlook.outlook import SAMPLES, Outlook, outlook
+from plan.outlook.outlook import SAMPLES, Outlook, outlook, unchanged
 from plan.schedule.network import Network
 from plan.state.replay import PlanState, earlier, known_until, resume, visible
 from plan.state.revisions import approved
@@ -60,22 +60,23 @@ class Outlooks:
             self._forecasts[as_of, hindsight] = new
             return new
 
-        before = self._outlooks.get((as_of, hindsight))
-        state = self._state(before, entries, as_of, hindsight)
-        asked = (self.plan, entries, as_of, hindsight)
-        past = Lazy(earlier_chances)
-        now = outlook(*asked, earlier=past, state=state, before=before, forecast=forecast)
+        before, until = self._outlooks.get((as_of, hindsight)), known_until(entries, as_of, hindsight)
+        now = None
+        # A caller may ask of fewer entries, and the ledger's first can turn hindsight on.
+        if before and before.head[0] <= len(entries) and before.state.known_at == until:
+            newer = entries[before.head[0] :]
+            state = resume(before.state, newer)
+            now = None if visible(newer, as_of, until) else unchanged(before, entries, state)
+        else:
+            state = self._cut(entries, as_of, until)
+        if now is None:
+            asked, past = (self.plan, entries, as_of, hindsight), Lazy(earlier_chances)
+            now = outlook(*asked, earlier=past, state=state, before=before, forecast=forecast)
         self._outlooks[as_of, hindsight] = now
         return now
 
-    def _state(
-        self, before: Outlook | None, entries: Sequence[Entry], as_of: date, hindsight: bool | None
-    ) -> PlanState:
-        """The state on `as_of`: that of `before` with what is newer, else cut from that of all entries."""
-        until = known_until(entries, as_of, hindsight)
-        # A caller may ask of fewer entries, and the ledger's first can turn hindsight on.
-        if before and before.head[0] <= len(entries) and before.state.known_at == until:
-            return resume(before.state, entries[before.head[0] :])
+    def _cut(self, entries: Sequence[Entry], as_of: date, until: datetime | None) -> PlanState:
+        """The state on `as_of`, cut from that of all entries."""
         known, every = self._all if self._all[0] <= len(entries) else self._none
         self._all = len(entries), (every := resume(every, entries[known:]))
         return earlier(every, entries, as_of, until)

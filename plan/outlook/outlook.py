@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 
@@ -165,6 +165,13 @@ def outlook(
         lazy_forecast=ahead,
         lazy_earlier=past,
     )
+
+
+def unchanged(before: Outlook, entries: Sequence[Entry], state: PlanState) -> Outlook:
+    """`before` with more `entries`, none of which counts on its day: only their numbers are new."""
+    pairs = [(row, state.items[row.id]) for row in before.rows]
+    rows = tuple(row if row.item is item else replace(row, item=item) for row, item in pairs)
+    return replace(before, head=head_of(entries), state=state, rows=rows, overdue=overdue(rows, before.as_of))
 
 
 def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:

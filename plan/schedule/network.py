@@ -34,7 +34,7 @@ class Task:
         started = self.actual_start is not None or self.percent_complete > 0
         return started and self.duration > 0 and self.actual_finish is None
 
-    @property
+    @cached_property
     def remaining(self) -> int:
         """Working days still to be done, rounded up to whole ones; 1 at 100% without a finish."""
         days = ceil(round(self.duration * (100 - self.percent_complete) / 100, 6))

@@ -74,7 +74,10 @@ def test_a_new_entry_leaves_what_was_known_of_earlier_days() -> None:
     after = outlooks.on(ledger[:8], DAY)
     assert after.forecast is not before.forecast
     assert all(after.earlier[day] is chances for day, chances in before.earlier.items())
-    assert outlooks.on(ledger[:8], DAY - WEEK).forecast is week.forecast
+    again = outlooks.on(ledger[:8], DAY - WEEK)
+    assert again.forecast is week.forecast
+    assert facts(again) == facts(outlook(plan(), ledger[:8], DAY - WEEK))
+    assert [row.judge for row in again.rows] == [row.judge for row in week.rows]  # no light is judged anew
 
 
 def test_what_is_filled_in_later_counts_only_with_hindsight() -> None:

@@ -62,6 +62,7 @@ def plan_dates(of: Simulation) -> PlanDates:
         unbegun = (
             replace(task, percent_complete=0.0, actual_start=None, actual_finish=None)
             for task in compiled.network.tasks
+            if task.begun or task.actual_finish
         )
         planned = compile_network(compiled.network.with_tasks(unbegun))
     early, links = forward(planned, compiled.network.start), planned.links
