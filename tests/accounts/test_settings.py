@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 from tinydb import where
 from tinydb.operations import increment
 
-from plan.errors import LedgerUnwritable, SettingsDamaged
+from plan.errors import LedgerBusy, LedgerUnwritable, SettingsDamaged
+from plan.ledger.stores import settings
 from plan.ledger.stores.settings import SettingsDB, keep, kept, put_aside
 from tests.support.threads import at_once, forked
 from tests.support.waiting import until
@@ -71,6 +73,17 @@ def counted(path: Path) -> int:
     """How far the only counter has come."""
     (document,) = SettingsDB(path).table("counter").all()
     return int(document["n"])
+
+
+def test_behind_another_thread_nobody_waits_for_ever(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may itself wait for another process: those behind it give up too, and not in a row."""
+    monkeypatch.setattr(settings, "PATIENCE", 0.1)
+    table = SettingsDB(path).table("held")
+    with ThreadPoolExecutor(1) as aside:
+        with table.held(), pytest.raises(LedgerBusy, match="正忙"):
+            aside.submit(table.insert, {"n": 1}).result(10)
+        aside.submit(table.insert, {"n": 2}).result(10)
+    assert table.all() == [{"n": 2}]
 
 
 def test_killed_while_replacing_it_is_the_old_or_the_new(path: Path) -> None:

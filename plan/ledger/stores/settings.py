@@ -14,7 +14,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from plan.errors import SettingsDamaged
+from plan.errors import LedgerBusy, SettingsDamaged
 from plan.ledger.stores.disk import SETTINGS, locked, put, reading, writing
 
 PATIENCE = 10.0  # seconds for the lock
@@ -39,7 +39,10 @@ class ReplacedFile(Storage):
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Keeps every other thread and process from changing the file; the mutex comes first."""
-        with self._mutex:
+        # who has it may wait for another process: those behind give up too, not one after the other
+        if not self._mutex.acquire(timeout=PATIENCE):
+            raise LedgerBusy(PATIENCE, SETTINGS)
+        try:
             if self._held:
                 yield
                 return
@@ -51,6 +54,8 @@ class ReplacedFile(Storage):
                     yield
                 finally:
                     self._held = False
+        finally:
+            self._mutex.release()
 
     def read(self) -> Tables | None:
         """All tables as they are now, or None where nothing was stored yet; only to be read.
