@@ -6,9 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components import session
-from components.web import turns
 from components.web.shell import FAVICON
-from components.widgets import header, markup, shown_once
+from components.widgets import header, markup, shown_once, turns
 from plan.acts.conclusion import conclusion_words
 from plan.ledger.access import FIRST, KEEPERS, NO_PLAN, WRITERS, Account, may_open
 from plan.model.kinds import Role
@@ -84,10 +83,9 @@ def show() -> None:
     listed.append(_page("帮助", "help", "help", hidden=has_menu))
     if len(plans.of(signed_in)) > 1 and may_open(account, "plans"):
         listed.append(_page("各计划", "plans", "plans", hidden=True))
-    if "overview" in pages.values():
-        listed.append(_page("总览", "overview", "overview", hidden=True))
-    else:  # another as the first would lose its address
-        listed.append(_page("帮助", "help", START, hidden=True))
+    # Where there is no overview another as the first would lose its address.
+    first = ("总览", "overview", "overview") if "overview" in pages.values() else ("帮助", "help", START)
+    listed.append(_page(*first, hidden=True))
     page = st.navigation(listed, position="top")
     header.style()
     if plan not in (FIRST, st.query_params.get(session.PLAN)):

@@ -37,7 +37,6 @@ FAVICON = STATIC / "favicon.png"
 VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in SCRIPTS)).hexdigest()[:12]
 LOG = logging.getLogger(__name__)
 
-INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 *BEFORE, PAGE = (f"./static/{linked.VERSION}/js/{name}" for name in linked.NAMES)
 CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<html lang="en">', '<html lang="zh-CN">'),
@@ -109,7 +108,7 @@ def content_policy() -> str:
     """The rule by which the browser itself refuses whatever is not on this server."""
     inline = " ".join(
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-        for script in INLINE_SCRIPT.findall(index())
+        for script in re.findall(r"<script>(.*?)</script>", index(), re.DOTALL)
     )
     return (
         f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline}; "
@@ -155,19 +154,13 @@ def routes() -> list[BaseRoute]:
     """The routes beside Streamlit's own."""
 
     async def page(_: Request) -> Response:
-        title = escape(session.DOOR["name"])
-        page = index().replace("{title}", title)
+        page = index().replace("{title}", escape(session.DOOR["name"]))
         return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
-    async def favicon(_: Request) -> Response:
-        return FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
-
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
+    icon = FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
     return [
-        Route("/healthz", healthz),
-        *(Route(f"/favicon.{kind}", favicon) for kind in ("png", "ico")),
+        Route("/healthz", PlainTextResponse("ok")),
+        *(Route(f"/favicon.{kind}", icon) for kind in ("png", "ico")),
         Mount("/shell", StaticFiles(directory=STATIC)),
         *(Route(path, page) for path in ("/", "/index.html", "/{name:page}")),
     ]
@@ -175,11 +168,9 @@ def routes() -> list[BaseRoute]:
 
 def warm() -> None:
     """Imports what the pages use, so that no visitor waits for it; pages themselves are scripts."""
-    for library in ("altair", "pandas", "pyarrow"):
-        import_module(library)
-    for module in walk_packages(components.__path__, "components."):
-        if not module.name.startswith("components.pages"):
-            import_module(module.name)
+    ours = (it.name for it in walk_packages(components.__path__, "components.") if ".pages" not in it.name)
+    for name in ("altair", "pandas", "pyarrow", *ours):
+        import_module(name)
 
 
 @asynccontextmanager

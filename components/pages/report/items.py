@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -194,14 +194,12 @@ def changed(start: Draft) -> dict[str, Any]:
 
 def drawn() -> dict[str, Draft]:
     """What the visitor's fields were last drawn with, by item."""
-    starts: dict[str, Draft] = st.session_state.setdefault(DRAWN, {})
-    return starts
+    return cast(dict[str, Draft], st.session_state.setdefault(DRAWN, {}))
 
 
 def reopened() -> set[str]:
     """The ids of items that the visitor put into the form."""
-    ids: set[str] = st.session_state.setdefault(REOPENED, set())
-    return ids
+    return cast(set[str], st.session_state.setdefault(REOPENED, set()))
 
 
 def prefilled(row: Row, as_of: date, part: Part | None = None) -> Draft:

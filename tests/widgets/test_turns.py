@@ -8,8 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from components.web import turns
-from components.web.turns import Turns
+from components.widgets import turns
+from components.widgets.turns import Turns
 from tests.support.waiting import until
 
 ENOUGH = 30  # seconds, of a busy machine
@@ -72,4 +72,29 @@ def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -
 
     with pytest.raises(KeyError):
         failing()
+    assert line._whose is None
+
+
+def test_a_run_that_stands_aside_has_others_run_meanwhile(
+    pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on in a turn of its own, given back at its end."""
+    monkeypatch.setattr(turns, "LONGEST", ENOUGH)
+    monkeypatch.setattr(turns, "_turns", line := Turns())
+    monkeypatch.setattr(turns, "sleep", lambda _: pool.submit(other).result(ENOUGH))
+    order = list[str]()
+
+    @turns.one_by_one
+    def other() -> None:
+        order.append("other")
+
+    @turns.one_by_one
+    def standing_aside() -> None:
+        order.append("begun")
+        turns.aside(0)
+        assert line._whose
+        order.append("ended")
+
+    standing_aside()
+    assert order == ["begun", "other", "ended"]
     assert line._whose is None

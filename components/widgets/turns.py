@@ -3,8 +3,8 @@
 from collections import deque
 from collections.abc import Callable
 from functools import wraps
-from threading import Event, Lock
-from time import monotonic
+from threading import Event, Lock, local
+from time import monotonic, sleep
 
 LONGEST = 0.1  # seconds; a run that takes longer goes on beside those that come after it
 
@@ -45,7 +45,14 @@ class Turns:
         return turn
 
 
-_turns = Turns()
+_turns, _own = Turns(), local()
+
+
+def aside(seconds: float) -> None:
+    """Has a run wait for `seconds`, while it is another's turn."""
+    _turns.give_back(_own.turn)
+    sleep(seconds)
+    _own.turn = _turns.take()
 
 
 def one_by_one(run: Callable[[], None]) -> Callable[[], None]:
@@ -53,10 +60,10 @@ def one_by_one(run: Callable[[], None]) -> Callable[[], None]:
 
     @wraps(run)
     def in_turn() -> None:
-        turn = _turns.take()
+        _own.turn = _turns.take()
         try:
             run()
         finally:
-            _turns.give_back(turn)
+            _turns.give_back(_own.turn)
 
     return in_turn
