@@ -26,10 +26,11 @@ class Turns:
             self._waiting.append(turn)
             patience = LONGEST * len(self._waiting)
         while not turn.wait(patience):
-            patience = LONGEST
             with self._lock:
-                if self._waiting and self._waiting[0] is turn and monotonic() >= self._until:
+                left = self._until - monotonic()
+                if left <= 0 and self._waiting and self._waiting[0] is turn:
                     return self._begin(self._waiting.popleft())
+                patience = left if left > 0 else LONGEST
         return turn
 
     def give_back(self, turn: Event) -> None:

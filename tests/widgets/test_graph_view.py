@@ -496,6 +496,7 @@ def test_a_name_is_cut_where_there_is_no_room() -> None:
     cut = shortened(name, size=10, room=width_of(name, 10) - 1)
     assert cut.endswith("…")
     assert width_of(cut, 10) <= width_of(name, 10) - 1
+    assert shortened("", size=10, room=-1) == "…"  # beside what takes more room than there is
 
 
 class Visit:

@@ -48,6 +48,20 @@ def test_they_come_in_order_and_no_two_at_a_time(
     assert (order, max(most)) == (list(range(10)), 1)
 
 
+def test_who_looks_a_moment_too_early_waits_for_that_moment_alone(
+    pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one before began a little later than expected; another LONGEST would be for nothing."""
+    line = Turns()
+    line.take()
+    second = pool.submit(line.take)
+    until(lambda: bool(line._waiting), "it waits")
+    line._until = time.monotonic() + 3 * turns.LONGEST
+    monkeypatch.setattr(turns, "LONGEST", 2 * ENOUGH)
+    turn = second.result(ENOUGH)
+    assert line._whose is turn
+
+
 def test_behind_a_long_run_nobody_waits_for_its_end(pool: ThreadPoolExecutor) -> None:
     """Those after it still follow each other: its end, when it comes, is nobody's turn."""
     line = Turns()

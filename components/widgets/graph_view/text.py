@@ -30,7 +30,7 @@ def shortened(text: str, *, size: float, room: float) -> str:
     if width_of(text, size) <= room:
         return text
     widths = accumulate(size * advance(char) for char in text)
-    end = next(at for at, width in enumerate(widths) if width > room - size)
+    end = next((at for at, width in enumerate(widths) if width > room - size), 0)
     return f"{text[:end]}…"
 
 
