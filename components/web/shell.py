@@ -159,8 +159,8 @@ def routes() -> list[BaseRoute]:
 
     icon = FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
     return [
-        Route("/healthz", PlainTextResponse("ok")),
-        *(Route(f"/favicon.{kind}", icon) for kind in ("png", "ico")),
+        Route("/healthz", PlainTextResponse("ok"), methods=["GET"]),
+        *(Route(f"/favicon.{kind}", icon, methods=["GET"]) for kind in ("png", "ico")),
         Mount("/shell", StaticFiles(directory=STATIC)),
         *(Route(path, page) for path in ("/", "/index.html", "/{name:page}")),
     ]

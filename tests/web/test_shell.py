@@ -86,6 +86,14 @@ def test_our_scripts_are_not_asked_for_again_until_they_are_others(path: str, is
     assert ("immutable" in answer.headers.get("Cache-Control", "")) == is_kept
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/favicon.png", "/favicon.ico", "/", "/overview"])
+def test_what_is_open_to_all_is_only_read(path: str) -> None:
+    """Another method is refused, as of every page."""
+    client = TestClient(Starlette(routes=shell.routes()))
+    assert client.get(path).status_code == client.head(path).status_code == 200
+    assert {client.request(method, path).status_code for method in ("POST", "PUT", "DELETE")} == {405}
+
+
 def test_an_upgrade_that_moves_something_is_refused() -> None:
     """The message says which place is gone and where to look."""
     with pytest.raises(RuntimeError, match=r"lang=.en.*0 times.*components/web/shell.py"):
