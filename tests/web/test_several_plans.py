@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import streamlit as st
@@ -140,12 +142,17 @@ def test_what_is_taken_is_of_the_plan_and_recorded_with_it(open_as: Open, book: 
     work = plans.workspace_of("2")
     backup = make_backup(work).name
     client = open_as("管理员")
-    assert client.get(f"/api/backup/{backup}.zip?plan=2").status_code == 200
+    packed = client.get(f"/api/backup/{backup}.zip?plan=2")
+    assert (packed.status_code, packed.headers["Cache-Control"]) == (200, "no-store")
+    assert packed.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{backup}.zip"
+    assert ZipFile(BytesIO(packed.content)).testzip() is None
     assert client.get(f"/api/backup/{backup}.zip").status_code == 404
     assert client.get("/api/receipt/2.txt?plan=2").status_code == 200
     assert client.get("/api/head?plan=2").json() == {"sequence": 2}
     taken = [each for each in audit.latest(book) if each.act is audit.Act.TAKEN]
     assert {each.plan for each in taken} == {"2"}
+    assert [each.account for each in taken if each.detail == f"台账备份 {backup}"] == ["管理员"]
+    assert len(taken) == 2
 
 
 def test_a_role_in_a_plan_is_given_and_taken_in_its_book(book: AccountBook) -> None:
