@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def benefits(
     days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
     order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
 
-    @cache  # few are asked for
+    @lru_cache(maxsize=1024)  # few are asked for
     def before(milestone: str) -> float:
         return probability_late(samples, milestone, due[milestone])
 
