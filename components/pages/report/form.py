@@ -32,7 +32,7 @@ def form(outlook: Outlook, items: Due) -> None:
     later = _later(items)
     for form_row in items.form_rows:
         if form_row not in later:
-            is_first = not drawn()
+            is_first = not drawn() and len(items.form_rows) > 1
             form_row.show(form_row.start)
             _box(outlook, form_row)
             if is_first:  # a slow browser draws all that has come in one go: this box, the others meanwhile
