@@ -4,7 +4,7 @@
 # make test          installs and runs all tests (ARGS="tests/state -k word" for some)
 # make check         lints, checks types, asks for known vulnerabilities
 # make bench         measures, sets every goal beside its figure and writes docs/bench.md
-#                    (ARGS="engine" prints some; ARGS=--all adds many visitors and an hour's soak)
+#                    (ARGS="engine" prints some; ARGS=--all adds an hour's soak)
 # make mutants       changes one rule at a time: does a test notice? (ARGS="lights --minutes 3")
 # make soak          the ledger under 500 kills, 200 power cuts and 10,000 simulated machines
 #                    (SEEDS=300 for fewer machines; LEDGER_SEED=N repeats the one of that number)

@@ -2,7 +2,7 @@
 
 Each `bench_NAME.py` runs in a process of its own, one after the other, each within its limit. When
 none is named, docs/bench.md is written anew, with the machine's name; those of APART, which take
-up to an hour, run with `--all`. What could not be measured is named and makes the exit code 1.
+an hour, run with `--all`. What could not be measured is named and makes the exit code 1.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 TARGET = HERE.parent / "docs" / "bench.md"
 LIMIT = 600  # seconds
 LIMITS = {"ledger": 3_000, "pages": 900, "sizes": 1_800, "soak": 4_500}  # a million; an hour
-APART = {"load", "soak"}  # as `make load` is
+APART = {"soak"}
 LAST_WORDS = 30  # seconds in which one that is stopped may clear up behind itself
 INDENT = "&emsp;"
 LIBRARIES = ("numpy", "networkx", "tinydb", "streamlit")
