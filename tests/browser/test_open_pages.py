@@ -99,7 +99,7 @@ def test_who_signs_out_elsewhere_comes_to_the_door_while_a_page_waits_its_turn(
     write(server, 20)
     expect(page.locator(NOTE)).to_contain_text("此后又有 1 条新记录")
     page.context.request.get(f"{server.url}/auth/logout")
-    page.wait_for_url("**/login?ended=1&next=*", timeout=10_000)
+    page.wait_for_url("**/login?ended=1&next=*", timeout=30_000)
 
 
 def test_a_meeting_that_decides_is_drawn_only_when_somebody_presses(page: Page, server: Server) -> None:

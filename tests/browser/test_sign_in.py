@@ -163,7 +163,7 @@ def test_signing_out_in_one_tab_ends_the_other_at_its_next_click(
     other.bring_to_front()
     other.locator("[class*=st-key-item-]").first.get_by_label("完成百分比").fill("1")
     other.get_by_role("button", name="提交").click()
-    expect(other.get_by_role("alert")).to_have_text("登录已失效，请重新登录。", timeout=15_000)
+    expect(other.get_by_role("alert")).to_have_text("登录已失效，请重新登录。", timeout=30_000)
     assert open_ledger(f"tinydb:{people.ledger}").head() == before
     fill(other, 账号=OFFICE, 密码=PASSWORD)
     expect(other).to_have_url(re.compile("/report.*as_of=2022-06-20"))
@@ -181,7 +181,7 @@ def test_an_account_that_is_disabled_is_out_at_once(
     choose(admin.get_by_role("combobox", name="账号").first, name)
     admin.get_by_role("button", name="停用账号").click()
     expect(admin.get_by_role("table").get_by_role("row", name=name)).to_contain_text("已停用")
-    expect(viewer.get_by_role("heading", name="登录")).to_be_visible(timeout=15_000)
+    expect(viewer.get_by_role("heading", name="登录")).to_be_visible(timeout=30_000)
 
 
 def test_a_second_click_on_a_slow_page_does_nothing_to_an_account(
