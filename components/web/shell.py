@@ -168,9 +168,9 @@ def routes() -> list[BaseRoute]:
 
 def warm() -> None:
     """Imports what the pages use, so that no visitor waits for it; pages themselves are scripts."""
-    ours = (it.name for it in walk_packages(components.__path__, "components.") if ".pages" not in it.name)
-    for name in ("altair", "pandas", "pyarrow", *ours):
-        import_module(name)
+    for module in walk_packages(components.__path__, "components."):
+        if ".pages" not in module.name:
+            import_module(module.name)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from components.widgets.charts.spec import Spec, with_rows
+from components.widgets.charts.spec import ROWS, Spec
 from components.widgets.theme import Scheme
 
 
@@ -25,4 +25,4 @@ def key(entries: Iterable[tuple[str, str]]) -> None:
 def draw(spec: Spec, rows: bytes, *, key: str, words: str, **more: Any) -> Any:
     """Draws the packed `rows` by `spec`; `words` say the same to those who cannot see it."""
     with st.container(key=f"chart-{key}"):
-        return st.vega_lite_chart(spec=with_rows(spec, rows), key=key, alt=words, **more)
+        return st.vega_lite_chart(spec={**spec, "datasets": {ROWS: rows}}, key=key, alt=words, **more)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,10 +14,12 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import streamlit as st
 
+from components.widgets.chart_view import draw
 from components.widgets.charts.indicator import INKS, figure_look, indicator_row, indicator_spec
 from components.widgets.charts.risk import Risk, finish_rows, finish_spec, reliability_spec
-from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
+from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed
 from components.widgets.theme import GROUNDS, Scheme, light_of
 from plan.outlook.outlook import outlook
 from tests.support.builders import june_plan
@@ -78,12 +82,13 @@ def test_what_a_chart_reads_its_rows_have(name: str, scheme: Scheme) -> None:
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_a_specification_is_made_once_and_not_changed(name: str) -> None:
+def test_a_specification_is_made_once_and_not_changed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows are put beside it, so that the next visitor finds it as it was."""
-    spec = specs("light")[name]
-    before = json.dumps(spec)
-    drawn = with_rows(spec, packed(rows_of(name, "light")))
-    assert list(drawn["datasets"]) == [ROWS]
+    spec, drawn = specs("light")[name], dict[str, Any]()
+    before, rows = json.dumps(spec), packed(rows_of(name, "light"))
+    monkeypatch.setattr(st, "vega_lite_chart", lambda *, spec, **_: drawn.update(spec))
+    draw(spec, rows, key="chart", words="")
+    assert drawn == {**spec, "datasets": {ROWS: rows}}
     assert specs("light")[name] is spec
     assert json.dumps(spec) == before
 
@@ -93,6 +98,25 @@ def test_packed_rows_are_the_rows(name: str) -> None:
     """Days, numbers and texts come out as they went in, and nothing as nothing."""
     rows = rows_of(name, "light")
     assert pa.ipc.open_stream(packed(rows)).read_all().to_pylist() == rows
+
+
+def test_packed_texts_stay_texts_and_numbers_numbers() -> None:
+    """A text that reads like a day, a number or nothing is none; whole numbers go with parts of them."""
+    rows = [
+        {"text": "2022-06-30", "day": moment(DAY), "number": 1, "is_late": True, "nothing": None},
+        {"text": "07", "day": None, "number": 1.5, "is_late": False, "nothing": None},
+        {"text": "null", "day": moment(DAY), "number": None, "is_late": None, "nothing": None},
+    ]
+    assert pa.ipc.open_stream(packed(rows)).read_all().to_pylist() == rows
+
+
+def test_packing_imports_no_pandas() -> None:
+    """It takes 40 MB, and nothing else in the app asks for it."""
+    code = "import sys; from components.widgets.charts.spec import packed; packed([{'a': '甲', 'b': 1.5}])"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}; print('pandas' in sys.modules)"], capture_output=True
+    )
+    assert told.stdout == b"False\n", told.stderr
 
 
 @pytest.mark.parametrize("name", CHARTS)
