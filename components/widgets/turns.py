@@ -1,6 +1,5 @@
 """Runs of the pages, one after the other: side by side each takes half as long again."""
 
-from collections import deque
 from collections.abc import Callable
 from functools import wraps
 from threading import Event, Lock, local
@@ -9,40 +8,29 @@ from time import monotonic, sleep
 LONGEST = 0.1  # seconds; a run that takes longer goes on beside those that come after it
 
 
-class Turns:
-    """Whose turn it is, in the order in which they came."""
+class Turn:
+    """The turn of a run; once it has begun, the next one's comes when it is over, or at `until`."""
 
     def __init__(self) -> None:
-        self._lock, self._until = Lock(), 0.0
-        self._whose: Event | None = None
-        self._waiting = deque[Event]()
+        self.begun, self.over, self.until = Event(), Event(), 0.0
 
-    def take(self) -> Event:
-        """A turn, when the one before was given back or has taken LONGEST."""
-        turn = Event()  # set when it was another's to give
+
+class Turns:
+    """Turns in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._lock, self._last = Lock(), Turn()
+        self._last.begun.set()
+
+    def take(self) -> Turn:
+        """A turn, once it has begun; whoever takes it sets that it is over."""
+        turn = Turn()
         with self._lock:
-            if self._whose is None:
-                return self._begin(turn)
-            self._waiting.append(turn)
-            patience = LONGEST * len(self._waiting)
-        while not turn.wait(patience):
-            with self._lock:
-                left = self._until - monotonic()
-                if left <= 0 and self._waiting and self._waiting[0] is turn:
-                    return self._begin(self._waiting.popleft())
-                patience = left if left > 0 else LONGEST
-        return turn
-
-    def give_back(self, turn: Event) -> None:
-        """Ends `turn`; one that took too long went to another meanwhile."""
-        with self._lock:
-            if self._whose is turn:
-                self._whose = None
-                if self._waiting:
-                    self._begin(self._waiting.popleft()).set()
-
-    def _begin(self, turn: Event) -> Event:
-        self._whose, self._until = turn, monotonic() + LONGEST
+            before, self._last = self._last, turn
+        before.begun.wait()
+        before.over.wait(before.until - monotonic())
+        turn.until = monotonic() + LONGEST
+        turn.begun.set()
         return turn
 
 
@@ -51,7 +39,7 @@ _turns, _own = Turns(), local()
 
 def aside(seconds: float) -> None:
     """Has a run wait for `seconds`, while it is another's turn."""
-    _turns.give_back(_own.turn)
+    _own.turn.over.set()
     sleep(seconds)
     _own.turn = _turns.take()
 
@@ -65,6 +53,6 @@ def one_by_one(run: Callable[[], None]) -> Callable[[], None]:
         try:
             run()
         finally:
-            _turns.give_back(_own.turn)
+            _own.turn.over.set()
 
     return in_turn

@@ -36,30 +36,31 @@ def test_they_come_in_order_and_no_two_at_a_time(
         order.append(number)
         time.sleep(0.002)
         running.remove(number)
-        line.give_back(turn)
+        turn.over.set()
 
     first, runs = line.take(), list[Future[None]]()
     for number in range(10):
+        before = line._last
         runs.append(pool.submit(run, number))
-        until(lambda: len(line._waiting) == len(runs), "it waits")
-    line.give_back(first)
+        until(lambda before=before: line._last is not before, "it waits")
+    first.over.set()
     for each in runs:
         each.result(ENOUGH)
     assert (order, max(most)) == (list(range(10)), 1)
 
 
-def test_who_looks_a_moment_too_early_waits_for_that_moment_alone(
+def test_a_long_run_is_waited_for_until_it_has_taken_longest(
     pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The one before began a little later than expected; another LONGEST would be for nothing."""
-    line = Turns()
-    line.take()
-    second = pool.submit(line.take)
-    until(lambda: bool(line._waiting), "it waits")
-    line._until = time.monotonic() + 3 * turns.LONGEST
-    monkeypatch.setattr(turns, "LONGEST", 2 * ENOUGH)
-    turn = second.result(ENOUGH)
-    assert line._whose is turn
+    """From when it began, not from when somebody came to wait."""
+    line, clock = Turns(), 100.0
+    monkeypatch.setattr(turns, "monotonic", lambda: clock)
+    long, waited = line.take(), list[float | None]()
+    monkeypatch.setattr(long.over, "wait", waited.append)
+    clock += turns.LONGEST / 4
+    turn = pool.submit(line.take).result(ENOUGH)
+    assert waited == [pytest.approx(turns.LONGEST * 3 / 4)]
+    assert turn.until == pytest.approx(clock + turns.LONGEST)
 
 
 def test_behind_a_long_run_nobody_waits_for_its_end(pool: ThreadPoolExecutor) -> None:
@@ -67,12 +68,13 @@ def test_behind_a_long_run_nobody_waits_for_its_end(pool: ThreadPoolExecutor) ->
     line = Turns()
     long = line.take()
     second = pool.submit(line.take).result(ENOUGH)
-    line.give_back(long)
-    assert line._whose is second
+    second.until = time.monotonic() + 2 * ENOUGH
     third = pool.submit(line.take)
-    line.give_back(second)
-    line.give_back(third.result(ENOUGH))
-    assert line._whose is None
+    until(lambda: line._last is not second, "it waits")
+    long.over.set()
+    assert not third.done()
+    second.over.set()
+    third.result(ENOUGH)
 
 
 def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,12 +83,12 @@ def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -
 
     @turns.one_by_one
     def failing() -> None:
-        assert line._whose
+        assert not line._last.over.is_set()
         raise KeyError
 
     with pytest.raises(KeyError):
         failing()
-    assert line._whose is None
+    assert line._last.over.is_set()
 
 
 def test_a_run_that_stands_aside_has_others_run_meanwhile(
@@ -106,9 +108,9 @@ def test_a_run_that_stands_aside_has_others_run_meanwhile(
     def standing_aside() -> None:
         order.append("begun")
         turns.aside(0)
-        assert line._whose
+        assert not line._last.over.is_set()
         order.append("ended")
 
     standing_aside()
     assert order == ["begun", "other", "ended"]
-    assert line._whose is None
+    assert line._last.over.is_set()
