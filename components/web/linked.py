@@ -7,7 +7,6 @@ other scripts only the imports change. VERSION stands in the address of each.
 import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,7 +31,6 @@ HANDED = (
 )
 
 
-@lru_cache(maxsize=400)
 def _read(name: str) -> tuple[list[tuple[str, str]], str]:
     """What a script imports, each time with the script that has it, and the rest of its text."""
     _, parts, imports, text = HEAD.split((STATIC / "js" / name).read_text("utf-8"), maxsplit=1)

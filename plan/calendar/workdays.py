@@ -37,10 +37,6 @@ class Calendar:
             return True
         return self.week[day.weekday()] and day not in self.days_off
 
-    def is_official(self, day: date) -> bool:
-        """Whether a notice has settled `day`; otherwise it stands for now (待国务院通知)."""
-        return self.official_from <= day <= self.official_through
-
     def index_on_or_before(self, day: date) -> int:
         """The index of `day`, or of the last working day before it."""
         return self._count(day.toordinal()) - 1
