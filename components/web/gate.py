@@ -1,7 +1,7 @@
 """The gate before everything: who is not signed in gets the sign-in page, 401 or 403, no more."""
 
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import quote, urlsplit
 
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session
 from components.identity import COOKIE, account_of, address_of
-from components.web import connections, shell, uploads
+from components.web import connections, memory, shell, uploads
 from components.web.daily import storing
 from components.web.sign_in_pages import notice_page
 from plan.accounts import tokens
@@ -66,7 +66,8 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             connections.bound_requests(receive)
             return await self.app(scope, receive, send)
-        scope = {**scope, "headers": honest(scope["headers"])}
+        honest = [header for header in scope["headers"] if not header[0].lower().startswith(FORGEABLE)]
+        scope = {**scope, "headers": honest}
         token = HTTPConnection(scope).cookies.get(COOKIE)
         try:
             account = await _account(scope, token)
@@ -201,11 +202,6 @@ def _shut(scope: Scope, way_in: str, status: int, why: str) -> Response:
     return RedirectResponse(f"{way_in}?next={quote(asked, safe='')}", 303, NO_STORE)
 
 
-def honest(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers without those by which a request could claim to be somebody."""
-    return [header for header in headers if not header[0].lower().startswith(FORGEABLE)]
-
-
 def of_this_site(scope: Scope) -> bool:
     """Whether the page that opens a connection, or sends a form, came from this server."""
     headers = Headers(scope=scope)
@@ -239,6 +235,7 @@ def middleware() -> list[Middleware]:
 async def lifespan(app: st.App) -> AsyncGenerator[None]:
     """Makes the first administrator where there is none, then what the shell and each day do."""
     connections.raise_descriptor_limit()
+    memory.limit()
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
     announce_first_administrator()
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components import session
+from components.web import memory
 from components.web.shell import FAVICON
 from components.widgets import header, markup, shown_once, turns
 from plan.acts.conclusion import conclusion_words
@@ -66,6 +67,7 @@ def _page(title: str, name: str, address: str, hidden: bool = False) -> Streamli
 @turns.one_by_one
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
+    memory.forget_widgets()
     if signed_in := session.signed_in():
         session.meet(signed_in)  # before what this tab was of the account before
     account = session.visitor()
