@@ -113,7 +113,7 @@ def simulation_loop(graph: nx.DiGraph, samples: int) -> list[float]:
 
 def criticality(samples: Samples) -> list[float]:
     """How often each task is critical, as peers tell it; FS links without lag."""
-    of, rows = samples.simulation, samples.finish
+    of, rows = samples.simulation, np.array(samples.finish)
     end, out = rows.max(axis=0), np.empty(of.samples, np.float32)
     starts: list[Row | None] = [None] * len(rows)
     share = [0.0] * len(rows)

@@ -168,7 +168,7 @@ def _common(
     if not (drawn_for and drawn_for.compiled.rank.keys() == compiled.rank.keys()):
         new = state.items.keys()
     of = simulation(compiled, spread_of(compiled, work.paces, state.as_of), state.as_of, by, drawn_for)
-    drawn = sampled(of, with_drivers=with_drivers)
+    drawn = sampled(of, last.samples if last else None, with_drivers=with_drivers)
     promises = {}
     for part in state.plan.milestones:
         promise = _promise(state, work, part) if part.id in new or not last else last.promises.get(part.id)

@@ -83,14 +83,14 @@ def followed_back(samples: Samples, id_: str, due: date) -> tuple[dict[str, floa
     for at in np.flatnonzero(is_late(of, place, finish[place], limit(of, due))).tolist():
         task, is_finish, room = place, True, room + limit(of, due)
         while True:
-            position = float(finish[task, at] if is_finish else starts[task][at])
+            position = float(finish[task][at] if is_finish else starts[task][at])
             work = 0 if is_finish else int(tasks.duration[task])
-            driver = int(samples.driver[task, at])
+            driver = int(samples.driver[task][at])
             if driver == OWN_DATES or (not is_finish and tasks.is_start_known[task]):
                 break
             link = of.compiled.first_link[task] + driver
             before, is_finish = int(links.source[link]), bool(links.from_finish[link])
-            until = float(finish[before, at] if is_finish else starts[before][at])
+            until = float(finish[before][at] if is_finish else starts[before][at])
             days[ids[task]] += position - until - plan.link[link] + work
             room -= plan.link[link] - work
             task = before
@@ -137,7 +137,7 @@ def chain() -> Network:
 
 def test_in_a_chain_all_drive() -> None:
     """In every sample each link of it."""
-    driver = sampled(chain(), samples=400, seed=3).driver
+    driver = np.array(sampled(chain(), samples=400, seed=3).driver)
     assert (driver[1:] == 0).all()
     assert (driver[0] == OWN_DATES).all()
 
@@ -252,10 +252,10 @@ def test_without_spread_what_drives_work_drives_it_in_the_schedule(of: Network, 
     samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
     planned = plain_schedule(of, as_of).dates
     for place, simulated in enumerate(samples.simulation.tasks):
-        driver = int(samples.driver[place, 0])
+        driver = int(samples.driver[place][0])
         driving = planned[simulated.id].driving
         if driver == OWN_DATES and driving:
-            assert samples.finish[place, 0] == simulated.earliest + simulated.planned
+            assert samples.finish[place][0] == simulated.earliest + simulated.planned
         elif driver != OWN_DATES and simulated.duration:
             link = compiled.first_link[place] + driver
             assert compiled.ids[compiled.links.source[link]] in driving

@@ -336,7 +336,7 @@ def test_a_milestone_that_waits_has_its_own_days_after_what_it_waits_for(
     forecast = forecast_of(plan, *told, as_of=date(2022, 6, 2))
     task = forecast.work.network.by_id["M1"]
     assert (task.duration, task.begun) == (days, False)
-    rank, finish = forecast.samples.simulation.compiled.rank, forecast.samples.finish
+    rank, finish = forecast.samples.simulation.compiled.rank, np.array(forecast.samples.finish)
     after_both = finish[rank["M1"]] - finish[[rank["A1"], rank["A2"]]].max(axis=0)
     assert (after_both > 0).all()
 

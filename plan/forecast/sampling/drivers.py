@@ -183,13 +183,13 @@ def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
 def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     """The days that each task adds to each milestone of `due`, tasks in compiled order."""
     of, plan = samples.simulation, plan_dates(samples.simulation)
-    days, expected = np.zeros((len(due), len(samples.finish) + 1)), np.zeros(len(due))
+    days, expected = np.zeros((len(due), len(samples.row) + 1)), np.zeros(len(due))
     milestones = [(of.compiled.rank[id_], limit(of, day)) for id_, day in due.items()]
     together = MANY if len(of.compiled.links) > len(of.compiled) else FEW
     for first in range(0, len(due), together):
         some = slice(first, first + together)
         places, until = map(list, zip(*milestones[some], strict=True))
-        finish = samples.finish[places]
+        finish = samples.room.finish[samples.row[places]]
         late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
         over = finish - np.array(until)[:, None]
         expected[some] = np.maximum(over, 0.0).sum(axis=1)
@@ -210,11 +210,12 @@ def _added(samples: Samples, plan: PlanDates, ends: _Ends, milestones: Sequence[
     width = min(MAX_SAMPLES, MAX_ENDS // len(ends.task) + 1)
     position = np.zeros((len(ends.task) + 1, width), np.float32)
     driver, passing = np.empty(position.shape, np.int16), np.empty(position.shape, np.int64)
+    rows = samples.row[ends.among]
     for low in range(0, samples.simulation.samples, width):
         some, among = slice(low, low + width), slice(min(width, samples.simulation.samples - low))
-        position[ends.finish, among] = samples.finish[ends.among, some]
+        position[ends.finish, among] = samples.room.finish[rows, some]
         position[ends.starts, among] = ends.start[:, some]
-        driver[:-1, among] = samples.driver[ends.among[ends.task], some]
+        driver[:-1, among] = samples.room.driver[rows[ends.task], some]
         driver[ends.begun] = OWN_DATES
         passing.fill(0)
         passing[where, among] = late[:, some] << np.arange(len(late))[:, None]
@@ -236,7 +237,7 @@ def _ends(samples: Samples, plan: PlanDates, milestones: Sequence[int]) -> _Ends
     begun = np.unique(links.source[~links.from_finish])
     start = np.empty((len(begun), of.samples), np.float32)
     for out, place in zip(start, begun.tolist(), strict=True):
-        np.add(start_of(of, place, samples.rows, out), duration[place], out=out)
+        np.add(start_of(of, place, samples.finish, out), duration[place], out=out)
     task = np.concatenate((among, begun))
     order = np.argsort(compiled.level[task], kind="stable")
     row = np.argsort(order)

@@ -19,6 +19,8 @@ difference, and rows of thousands are quickest one after another.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count
+from threading import Lock
 from typing import Any
 from weakref import finalize
 
@@ -34,18 +36,41 @@ OWN_DATES = -1  # in place of a driver: the task's own dates, or what has happen
 _SPARE: dict[int, memoryview] = {}  # by size: of rows that nobody holds any more
 
 
+class Room:
+    """Rows for as many tasks, and as many again for those that go on from them."""
+
+    def __init__(self, tasks: int, samples: int, with_drivers: bool) -> None:
+        self.finish = _room(2 * tasks, samples, np.float32)
+        self.driver = _room(2 * tasks if with_drivers else 0, samples, np.int16)
+        self._used, self._lock = tasks, Lock()
+
+    def take(self, count: int) -> int | None:
+        """The first of so many rows that nobody has taken yet; None where there are not as many."""
+        with self._lock:
+            first, self._used = self._used, self._used + count
+            return first if self._used <= len(self.finish) else None
+
+
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Of each task a row: its finishes, as float32 positions, and what drives it."""
+    """Of each task a row: its finishes, as float32 positions, and what drives it.
+
+    Rows lie in the room in any order, some beside those of other samples; none is ever changed.
+    """
 
     simulation: Simulation
-    finish: NDArray[np.float32]  # tasks x samples
-    driver: Drivers  # the same shape; of no task where drivers were not asked for
+    room: Room
+    row: NDArray[np.intp]  # of each task
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """The finishes of each task: `finish` row by row."""
-        return list(self.finish)
+    def finish(self) -> list[Row]:
+        """The finishes of each task."""
+        return [self.room.finish[row] for row in self.row.tolist()]
+
+    @cached_property
+    def driver(self) -> list[Drivers]:
+        """What drives each task, where that was asked for."""
+        return [self.room.driver[row] for row in self.row.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +94,44 @@ class Scratch:
         self.is_later = np.empty(samples, np.bool_)
 
 
-def sampled(of: Simulation, *, with_drivers: bool = True) -> Samples:
-    """The finishes of all tasks, and what drives them; the same draws, the same bytes."""
-    tasks, scratch = len(of.tasks), Scratch(of.samples)
-    finish = _room(tasks, of.samples, np.float32)
-    driver = _room(tasks if with_drivers else 0, of.samples, np.int16)
-    rows = list(finish)
-    for task in range(tasks):
-        place(of, task, rows, rows[task], scratch, driver[task] if with_drivers else None)
-    return Samples(of, finish, driver)
+def sampled(of: Simulation, last: Samples | None = None, *, with_drivers: bool = True) -> Samples:
+    """The finishes of all tasks, and what drives them; the same draws, the same bytes.
+
+    A task is not computed again where the `last` samples, of as many draws, have it by the same.
+    """
+    kept = _kept(of, last) if last else {}
+    room, first = (last.room, last.room.take(len(of.tasks) - len(kept))) if last else (None, None)
+    if room is None or first is None:
+        kept, room, first = {}, Room(len(of.tasks), of.samples, with_drivers), 0
+    new, scratch = count(first), Scratch(of.samples)
+    row = np.array([kept[at] if at in kept else next(new) for at in range(len(of.tasks))], np.intp)
+    samples = Samples(of, room, row)
+    rows = samples.finish
+    for task in range(len(of.tasks)):
+        if task not in kept:
+            place(of, task, rows, rows[task], scratch, samples.driver[task] if with_drivers else None)
+    return samples
+
+
+def _kept(of: Simulation, last: Samples) -> dict[int, int]:
+    """The rows of those tasks that follow from just what they followed from in the `last` samples."""
+    before, same = last.simulation, dict[int, int]()  # places there, by places now
+
+    def waits_alike(now: Sequence[Dependency], then: Sequence[Dependency]) -> bool:
+        return len(now) == len(then) and all(
+            same.get(each.source) == other.source and each[1:] == other[1:]
+            for each, other in zip(now, then, strict=True)
+        )
+
+    for now, task in enumerate(of.tasks if of.floor == before.floor else ()):
+        then = before.compiled.rank.get(task.id)
+        if then is None or of.remaining[now] is not before.remaining[then]:
+            continue
+        old = before.tasks[then]
+        waits = waits_alike(task.to_start, old.to_start) and waits_alike(task.to_finish, old.to_finish)
+        if waits and task[3:] == old[3:]:
+            same[now] = then
+    return {now: int(last.row[then]) for now, then in same.items()}
 
 
 def _room(tasks: int, samples: int, kind: type[Any]) -> NDArray[Any]:

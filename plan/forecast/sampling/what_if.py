@@ -41,7 +41,7 @@ def what_if(samples: Samples, *changes: Change) -> Outcome:
     of = changed(samples.simulation, changes)
     altered = {of.compiled.rank[change.task] for change in changes}
     waiting = sorted(altered)  # in order, and so a heap
-    rows, scratch, last = samples.rows.copy(), Scratch(of.samples), -1
+    rows, scratch, last = samples.finish.copy(), Scratch(of.samples), -1
     differing = set()
     while waiting:
         task = heappop(waiting)
