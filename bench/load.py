@@ -34,7 +34,7 @@ from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from plan.model.kinds import Role
 from tests.browser.conftest import APP, Server, add_account
 
-PARTS = 20  # of the time, at whose ends memory is looked at
+PARTS = 60  # of the time, at whose ends memory is looked at
 STAY = 0.7  # of what a visitor does is on the page it is on
 PAGES = tuple(pages_for(Account(name="某", role=Role.OFFICE)).values())
 AN_ACCOUNT = 100  # visitors, half of those that the app lets in
@@ -137,7 +137,7 @@ async def writer(server: Server, every: float, until: float, visits: Visits) -> 
 
 
 async def watch(server: Server, seconds: float, visits: Visits) -> None:
-    """Notes the memory held at every twentieth of the time."""
+    """Notes the memory held at the end of every part of the time."""
     for _ in range(PARTS):
         await asyncio.sleep(seconds / PARTS)
         visits.memory.append(resident_mb(server))
