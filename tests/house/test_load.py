@@ -38,10 +38,13 @@ def test_a_short_soak_answers_all_and_does_not_grow(tmp_path: Path) -> None:
         visits = apart(lambda: load(server, sessions=10, seconds=20, every=0.3, writes=0.5))
         os.kill(server.process.pid, signal.SIGUSR1)
         until(counts.exists, "the app counts what it holds")
+        loaded = Path(f"/proc/{server.process.pid}/maps").read_text("utf-8")
     assert not visits.errors
     assert len(visits.first) == 10
     held = json.loads(counts.read_text("utf-8"))
     assert 1_000 < held["plan.ledger.events.Entry"] <= 1_000 + visits.written + 1  # the plan's own entry
+    assert "pyarrow" in loaded
+    assert "pandas" not in loaded  # 40 MB that no page needs
 
 
 def test_what_is_kept_between_reruns_has_a_limit() -> None:
