@@ -16,6 +16,7 @@ from plan.imports.loose_values import key, names, percent
 
 SINGLE = ("id", "kind", "commitment", "start", "finish", "duration", "predecessors", "percent")
 SORTS = WORDS["sorts"]
+UNIQUE = {role: SORTS[sort][0] for sort in ("finish", "percent") for role in SORTS[sort][1]}
 NOT_TAKEN = {"hidden": "隐藏，", "skipped": "按更正，", "second": "与前面一列重复，"}
 MORE = "；请改写表头，或在试读时指明这一列是什么"
 Rows = Sequence[Sequence[Cell]]
@@ -149,7 +150,11 @@ class Settling:
                 self._tell(column, "line", "写的不是任务或里程碑，按所属条线理解")
             case "commitment" | "percent" as role if not any(map(RULES[role].search, texts)):
                 column.role = "told"
-            case "told" if not self.of("percent") and column.mostly("percent", self.year):
+            case "told" if (
+                not self.of("percent")
+                and RULES["progress"].fullmatch(key(column.heading))  # no growth, weight or score
+                and ("%" in column.heading or column.mostly("percent", self.year))
+            ):
                 self._tell(column, "percent", "写的是百分比，按完成率理解")
             case "" | "goal" if not line and column.at < names[0].at and len(set(merged)) < len(merged):
                 self._tell(column, "line", "在任务左侧、各跨几行，按所属条线理解")
@@ -160,15 +165,17 @@ class Settling:
         before = [each for each in self.of(role) if each.at < column.at]
         if not texts:
             return
-        for sort, (word, roles) in SORTS.items() if role in ("", "goal") else ():
-            is_called = not role and RULES[f"looks_{sort}"].fullmatch(key(column.heading))
+        for sort, (word, roles) in SORTS.items() if role in ("", "goal", "hidden") else ():
+            is_called = role != "goal" and RULES[f"looks_{sort}"].fullmatch(key(column.heading))
             is_other = not role and (is_called or sort == "unit")
             looks = is_called or column.mostly(sort, self.year)
             if looks and (is_other or not ((role and sort == "percent") or self.of(*roles))):
-                self._wrong(column, f"能认出的{word}列")
+                self._wrong(
+                    column, f"能认出的{word}列{'（隐藏的不读，要读的先取消隐藏）' * (role == 'hidden')}"
+                )
                 return
-        if role in SORTS and before and texts != [cell.text for cell in before[0].cells]:
-            self._wrong(column, f"唯一的{SORTS[role][0]}列（{before[0].place}也是）")
+        if role in UNIQUE and before and texts != [cell.text for cell in before[0].cells]:
+            self._wrong(column, f"唯一的{UNIQUE[role]}列（{before[0].place}也是）")
             return
         column.role = "second" if role in SINGLE and before else role
         if role == "goal":

@@ -12,7 +12,7 @@ from plan.model.kinds import Commitment
 
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # 2000-01-01 to 2099-12-31, as Excel counts days
 EXCEL_ZERO = date(1899, 12, 30)
-DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 COMMITMENTS = {value.word: value for value in Commitment} | {"争取": Commitment.STRETCH}
 RULES = CELLS["days"]
 WORDS = {name: re.compile(rule, re.X) for name, rule in RULES.items() if isinstance(rule, str)}
@@ -83,7 +83,8 @@ def _of_days(
     words = (WORDS["before"].sub("", part) for part in WORDS["parting"].split(rest))
     more += [f"“{word}”只作说明" for word in words if not WORDS["plain"].fullmatch(word)]
     remark, promised = typed if more else "", WORDS["promised"].findall
-    promises = promised(match.string[: match.start()]) or promised(match.string)
+    is_last = match is periods[-1][2]  # else a word behind it is of another day
+    promises = promised(match.string[: match.start()]) or (promised(match.string) if is_last else [])
     more += [f"承诺按“{promises[-1]}”"] if promises else []
     is_plain = not more and re.fullmatch(r"20\d\d年\d+月\d+日", match[0])
     reading = "" if is_plain else "，".join((f"按 {day} 理解", *more))

@@ -91,6 +91,8 @@ class _Comparison:
                 f"“{line[:40]}”之下的 {'、'.join(ids)[:80]} 按名称认作计划中已有事项，所属仍为"
                 "计划中的（改所属请用“计划修订”）。"
             )
+        if gone := [id_ for id_ in self.base if id_ in self.state.items and id_ not in self.listed]:
+            self.notes.append(f"表中没有了 {'、'.join(gone)[:80]}：导入不撤销事项，要撤销的请用“计划修订”。")
         first, last = self.plan.start, self.plan.finish
         if self.year is not None and not first.year <= self.year <= last.year:
             self.notes.append(f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。")
@@ -126,9 +128,11 @@ class _Comparison:
             self._wrong(id_, "计划中仍有的事项（下载之后已撤销，请重新下载）")
             return None
         held_now = held(self.plan, item, self.state.items[item.id], self.links.get(item.id, {}).values())
-        for field, stated in values.items():
-            now = written(held_now[field]) if field in held_now else None
-            if field is not Field.ID and now not in (None, held_then.get(field), written(stated.value)):
+        for field in values.keys() & held_now.keys() - {Field.LINE}:
+            stated, then, now = values[field], held_then.get(field), written(held_now[field])
+            if field is Field.PERCENT and then:  # Microsoft Project has whole ones
+                then, now = (str(round(float(share))) for share in (then, now))
+            if now not in (then, written(stated.value)):
                 self._wrong(stated, "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
         return replace(row, values=values)
 

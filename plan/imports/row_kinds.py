@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from plan.imports.columns import Column
 from plan.imports.grid import EMPTY, Cell, Grid, texts_of
 from plan.imports.headers import WORDS, role_of
-from plan.imports.loose_values import heading_of, is_counted, key, numbered
+from plan.imports.loose_values import heading_of, is_counted, key, numbered, plain
 from plan.model.kinds import RowKind
 
 RULES = {name: re.compile(rule) for name, rule in WORDS["rows"].items()}
+PARTS = re.compile(r"([\s、，,；;]+)")  # of a cell, and what stands between
 LONGEST, SHORT = 40, 15  # signs of a heading, and of one that has nothing else of one
 Passed = Mapping[int, str]
 Heads = Sequence[set[str]]
@@ -60,10 +61,19 @@ def fill_dittos(grid: Grid, below: int, passed: Passed) -> None:
         texts = [cell.text for cell in row if cell.text]
         is_heading = len({*texts}) < min(3, len(texts))  # with its number at most
         for column, cell in enumerate(row if at not in passed or at in grid.hidden_rows else ()):
-            if RULES["ditto"].fullmatch(cell.text.replace(" ", "")):
-                meant = [EMPTY, *row][column] if "左" in cell.text else above.get(column, EMPTY)
-                merged, means = cell.merged or meant.merged, f"（{meant.text}）" if meant.text else ""
-                row[column] = replace(meant, merged=merged, struck="", ditto=cell.text + means)
+            said = PARTS.split(cell.text)
+            parts = [part for part in said[::2] if RULES["ditto"].fullmatch(part)]
+            meant = [EMPTY, *row][column] if "左" in cell.text else above.get(column, EMPTY)
+            means = cell.text + (f"（{meant.text}）" if meant.text else "")
+            is_whole = RULES["ditto"].fullmatch(cell.text.replace(" ", ""))
+            if is_whole or (parts and parts == said[::2]):
+                merged = cell.merged or meant.merged
+                row[column] = replace(meant, merged=merged, struck="", ditto=means)
+            elif any("上" in part or "左" in part for part in parts):  # 同上、财政局
+                said = [meant.text if part in parts else part for part in PARTS.split(str(cell.value))]
+                value = "".join(said)
+                text = plain(value) if meant.text else ""
+                row[column] = above[column] = replace(cell, value=value, text=text, ditto=means)
             elif (cell.text or cell.struck) and not is_heading:
                 above[column] = cell
 
@@ -115,6 +125,10 @@ class RowKinds:
             return Sort(RowKind.PASSED, self.passed.get(at, ""))
         if not name.text and any(self.rows[at][column].struck for column in self.names):
             return Sort(RowKind.PASSED, "有删除线")
+        if any(map(RULES["cancelled"].fullmatch, texts)):
+            return Sort(RowKind.PASSED, "写明已取消")
+        if at > self.last and not name.text and not RULES["numbers"].fullmatch(number):
+            return Sort(RowKind.PASSED, "在最后一项之后")
         if len(texts) == 1:
             return self._alone(at, texts[0], name)
         others = {text for text in texts if not RULES["count"].fullmatch(text)} - {number, name.text}

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import inf
+from pathlib import Path
 
 import msgspec
 
@@ -56,9 +58,11 @@ def read_task_sheet(raw: bytes, name: str, year: int, corrections: Corrections) 
         hidden = f"；“{wanted[0].sheet}”有表头，但是隐藏的" if wanted else ""
         accepted = f"须有任务一列（{names} 等）和另一已知列；看了工作表 {looked}{hidden}"
         raise BadValue(WHAT, name, f"前 {SEARCHED} 行没有表头，{accepted}")
+    # an index, a summary or an empty form comes after a list that says who or by when
+    shown.sort(key=lambda grid: not _is_list(grid, headers[grid.sheet]))
     if len(shown[0].rows) > MAX_ROWS:
         raise BadValue(WHAT, name, f"超过 {MAX_ROWS} 行")
-    sheet = _Reader(shown[0], headers, year, corrections).read()
+    sheet = _Reader(shown[0], headers, year, corrections, Path(name).stem).read()
     others = [
         each.sheet + "（隐藏）" * each.is_hidden + "（也有表头）" * bool(headers[each.sheet])
         for each in grids
@@ -84,15 +88,24 @@ def rows_of_grid(grid: Grid, year: int, corrections: Corrections) -> PlanRows | 
     return _Reader(grid, {grid.sheet: header}, year, corrections).read() if header else None
 
 
+def _is_list(grid: Grid, header: Header | None) -> bool:
+    """Whether anything stands below the headings, and those tell who or by when."""
+    _, below, headings = header or (0, len(grid.rows), [])
+    roles = {"lead", "unit", "supporting", "finish", "period"}
+    return any(map(texts_of, grid.rows[below:])) and not roles.isdisjoint(role for _, role in headings)
+
+
 class _Reader:
     """A grid being read from the row `below` its headings; the sections and the task so far."""
 
-    def __init__(self, grid: Grid, headers: Headers, year: int, corrections: Corrections) -> None:
+    def __init__(
+        self, grid: Grid, headers: Headers, year: int, corrections: Corrections, file: str = ""
+    ) -> None:
         self.top, self.below, headings = headers[grid.sheet] or (0, 0, [])
         self.grid, self.rows, self.corrections = grid, grid.rows, corrections.rows
         self.year = self.usual = year
         self.sheet = PlanRows(sheet=grid.sheet, sheets=tuple(headers), notes=list(grid.notes))
-        self._take_year()
+        self._take_year(file)
         passed = passed_rows(grid, self.top, self.below)
         fill_dittos(grid, self.below, passed)
         body = [row for at, row in enumerate(self.rows) if at >= self.below and at not in passed]
@@ -114,11 +127,12 @@ class _Reader:
         self.named_last = self.task_last = EMPTY
         self.written: WrittenDay | None = None  # the deadline of the row being read
 
-    def _take_year(self) -> None:
-        """Takes the year that the title says, or else the sheet's name, and says so."""
+    def _take_year(self, file: str) -> None:
+        """Takes the year that the title says, else the sheet's name, else the file's; says so."""
         titles = texts_of([cell for row in self.rows[: self.top] for cell in row])
         self.sheet.title = next((text for text in titles if len(text) > 4), "")  # not 附件1
-        stated = [(text, year) for text in (*titles, self.grid.sheet) if (year := _year_of(text))]
+        named = (*titles, self.grid.sheet, file)
+        stated = [(text, year) for text in named if (year := _year_of(text))]
         for text, year in stated[:1]:
             self.year = self.usual = self.sheet.year = year
             self.sheet.notes.append(f"未写年份的日期按“{text[:40]}”的 {year} 年理解。")
@@ -194,14 +208,18 @@ class _Reader:
 
     def _take_task(self, at: int, values: Values, path: list[FieldValue], column: Column) -> None:
         """Puts the task that a measure is for before it in `path`; a row without measure is one."""
-        cell = self.rows[at][column.at]
-        is_new = not goes_on(cell, self.task_last)
+        cell, below = self.rows[at][column.at], self.rows[at + 1 : at + 2]
+        is_same = self.task and heading_of(cell.text) == heading_of(self.task.shown)  # （续）
+        is_new = not (is_same or goes_on(cell, self.task_last))
         self.task_last = cell if cell.text else self.task_last
         stated = self._value(at, Field.NAME, column) if is_new else None
         if is_new:
             self.task = None
         if stated and self.rows[at][self.named.at].text in ("", cell.text):
-            values[Field.NAME] = stated
+            self.task = values[Field.NAME] = replace(stated, value=unnumbered(str(stated.value)))
+            goes_below = any(goes_on(row[column.at], cell) and row[self.named.at].text for row in below)
+            if goes_below and Field.FINISH not in values:
+                values.setdefault(Field.KIND, FieldValue(ACTIVITY, stated.place, stated.shown))
             return
         number = values.pop(Field.ID, None) if self.are_tasks_numbered else None
         if stated:
@@ -271,7 +289,7 @@ class _Reader:
         try:
             if cell.is_wrong or not cell.text:
                 raise ValueError(cell.text)
-            value, reading = _value_of(cell, field, self.year)
+            value, reading = _value_of(cell, field, _year_of(column.heading) or self.year)
         except (ValueError, OverflowError) as error:
             what = "no_error" if cell.is_wrong else field if cell.text else "no_above"
             accepted, is_day = ACCEPTED.get(what, ""), what in (Field.START, Field.FINISH)
@@ -319,6 +337,7 @@ def _joined(first: FieldValue, second: FieldValue) -> FieldValue:
     return FieldValue(f"{first.value}；{second.value}", place, f"{first.shown}；{second.shown}"[:60])
 
 
+@lru_cache(maxsize=256)
 def _year_of(title: str) -> int | None:
     """The one year that `title` is of; None where it names none or several.
 

@@ -12,6 +12,7 @@ from plan.model.plan import Plan, Unit
 from plan.state import revisions
 
 RULES = CELLS["units"]
+ROLES = ("", "牵头", "配合", "责任", "领导")
 WORDS = {name: re.compile(rule, re.X) for name, rule in RULES.items() if isinstance(rule, str)}
 
 
@@ -39,10 +40,11 @@ def unit_names(lead: str, supporting: str) -> tuple[str | None, tuple[str, ...],
 def _stated(text: str, usual: str) -> tuple[tuple[str, str], ...]:
     """The names in a cell, each with its role: as labelled, else the `usual` one of the cell."""
     lines = rewritten(RULES["written"], normalize("NFKC", re.sub("[①-⑳]", " ", text))).split("\n")
+    parts = ((role, listed, line) for line in lines for role, _, listed in [line.rpartition(":")])
     return tuple(
-        (role or usual, name)
-        for role, _, listed in (line.rpartition(":") for line in lines)
-        for name in names(listed)
+        (role or usual, name) if role in ROLES else (usual, name)
+        for role, listed, line in parts
+        for name in names(listed if role in ROLES else line)  # what no role is called belongs to the name
         if not WORDS["unstated"].fullmatch(name)
     )
 

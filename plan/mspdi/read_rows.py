@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from hashlib import sha256
 from math import ceil
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ from plan.exports.plan_sheet import written
 from plan.imports.days import written_day
 from plan.imports.headers import field_of, role_of
 from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, RowReading, Value
+from plan.imports.loose_values import unnumbered
 from plan.imports.safe_xml import parse_xml
 from plan.imports.task_sheet import ACTIVITY, COMMITMENTS, MILESTONE
 from plan.imports.units import unit_names
@@ -25,12 +27,13 @@ from plan.mspdi.write_task import FIELDS
 WHAT = "导入文件"
 UNREAD = frozenset(("TimephasedData", "OutlineCodes", "WBSMasks"))
 UNTAKEN = tomllib.loads(Path(__file__).with_name("untaken.toml").read_text(encoding="utf-8"))
+UNTAKEN["ours"] = UNTAKEN["task"] | UNTAKEN["ours"]
 TEXTS = (Field.ID, Field.LEAD, Field.SUPPORTING, Field.COMMITMENT, Field.EVIDENCE, Field.FINISH)
 OURS = dict(zip(map(str, FIELDS), TEXTS[:4], strict=False))  # of the texts that our export fills
 LINK_KINDS = {code: kind for kind, code in xml.LINK_TYPES.items()}
 CONSTRAINTS = {2: Field.EARLIEST, 3: Field.LATEST, 4: Field.EARLIEST, 7: Field.LATEST}  # by code
 Base = Mapping[str, Mapping[str, str]]  # as `plan_sheet.base_of` makes it
-MADE_FROM, SCHEDULE = "导出底稿（请勿改动）：", "schedule"
+MADE_FROM, SCHEDULE = "导出底稿（请勿改动）：", "lies"
 MAX_TASKS, MOST_NAMED = 3_000, 50  # tasks, places in a sentence
 
 
@@ -59,12 +62,12 @@ def read_mspdi_rows(raw: bytes, name: str, year: int = 0) -> PlanRows:
 
 
 def base_rows(root: Element) -> dict[str, dict[str, str]]:
-    """What the tasks of an export say, by id and field, and where its schedule puts each."""
+    """What the tasks of an export say, by id and field or path; where its schedule puts each."""
     tasks = [task for task in root.iterfind("Tasks/Task") if task.findtext("UID") != "0"]
     reader = _Reader(root, tasks, 0, {"": {}})
-    schedules = {id_: {SCHEDULE: reader.schedule(task)} for task, id_ in reader.ids.items()}
+    more = {id_: {SCHEDULE: reader.schedule(task), **reader.said(task)} for task, id_ in reader.ids.items()}
     return {
-        (id_ := row.text(Field.ID)): schedules[id_]
+        (id_ := row.text(Field.ID)): more[id_]
         | {field: written(stated.value) for field, stated in row.values.items()}
         for row in reader.read().rows
     }
@@ -110,8 +113,10 @@ class _Reader(xml.Values):
         for task, groups in self._outline(tasks).items():
             if self.within.get(task) == [task]:
                 sheet.rows.append(self._row(task, groups))
-                was = sheet.base.get(self.ids[task], {}).get(SCHEDULE)
-                if was and was != (now := self.schedule(task)):
+                if SCHEDULE not in (known := sheet.base.get(self.ids[task], {})):
+                    continue
+                self._tell_edited(task, known)
+                if (was := known[SCHEDULE]) != (now := self.schedule(task)):
                     kind = "排期与导出时不同，其中推算的起止、清空的期限、删去的前置不计入"
                     self._leave(kind, task, f"{now}；导出时 {was}")
                 continue
@@ -130,7 +135,18 @@ class _Reader(xml.Values):
     def schedule(self, task: Element) -> str:
         """Where it lies and what it waits for, in words."""
         days = (self.text(task, name) or "无" for name in ("Start", "Finish", "Deadline"))
-        return "{} 至 {}、期限 {}、前置 {} 条".format(*days, len(task.findall("PredecessorLink")))
+        links = [
+            f"{self.text(link, 'PredecessorUID')}{LINK_KINDS.get(self.number(link, 'Type', 1), '')}"
+            for link in task.iterfind("PredecessorLink")
+        ]
+        return "{} 至 {}、期限 {}、前置 {}".format(*days, "、".join(sorted(links)) or "无")
+
+    def said(self, task: Element) -> dict[str, str]:
+        """What a task of ours says that is not taken, by path; long texts by their digests."""
+        said = ((path, " ".join(text.split())) for path, text in self._untaken("ours", task))
+        return {
+            path: text if len(text) < 40 else sha256(text.encode()).hexdigest()[:16] for path, text in said
+        }
 
     def _name(self, task: Element) -> str:
         return self.text(task, "Name") or self.ids[task]
@@ -138,11 +154,22 @@ class _Reader(xml.Values):
     def _id(self, task: Element) -> str:
         return self.ids[task] or f"#{self.text(task, 'UID')}"  # what only this file calls it
 
-    def _tell(self, kind: str, element: Element) -> None:
-        for path, (word, *usual) in UNTAKEN[kind].items():
+    def _untaken(self, kind: str, element: Element) -> Iterator[tuple[str, str]]:
+        for path, (_, *usual) in UNTAKEN[kind].items():
             for text in ((each.text or "").strip() for each in element.iterfind(path)):
                 if text and text not in usual:
-                    self._leave(word, element, text.removesuffix("T08:00:00"))
+                    yield path, text
+
+    def _tell(self, kind: str, element: Element) -> None:
+        for path, text in self._untaken(kind, element):
+            self._leave(UNTAKEN[kind][path][0], element, text.removesuffix("T08:00:00"))
+
+    def _tell_edited(self, task: Element, known: Mapping[str, str]) -> None:
+        """Tells what was changed in a task of ours and is not taken, texts struck out among it."""
+        now, said = dict(self._untaken("ours", task)), self.said(task)
+        for path, (word, *_) in UNTAKEN["ours"].items():
+            if said.get(path) != known.get(path):
+                self._leave(word, task, now.get(path, "已清空"))
 
     def _leave(self, kind: str, element: Element, text: str = "") -> None:
         name = "" if element is self.root else f"“{self.text(element, 'Name')[:30]}”"
@@ -178,12 +205,16 @@ class _Reader(xml.Values):
     def _row(self, task: Element, groups: list[Element]) -> PlanRow:
         own = [at for at, group in enumerate(groups) if self.ids[group]]
         names = [self.ids[group] or self._name(group) for group in groups[own[-1] if own else 0 :]]
-        texts, place = self.texts[task], f"任务 UID {self.text(task, 'UID')[:20]}"
+        texts, name, place = (
+            self.texts[task],
+            self.text(task, "Name"),
+            f"任务 UID {self.text(task, 'UID')[:20]}",
+        )
         is_event = not self.ids[task] and self.minutes(task, "Duration") == 0
         milestone = self.flag(task, "Milestone") or is_event
         stated: dict[Field, tuple[str, Value | None]] = {
             Field.ID: ("编号", self._id(task)),
-            Field.NAME: ("Name", self.text(task, "Name")),
+            Field.NAME: ("Name", name if self.ids[task] else unnumbered(name)),
             Field.KIND: ("Milestone", MILESTONE if milestone else ACTIVITY),
             Field.LINE: ("OutlineLevel", tuple(names) if len(names) > 1 else "".join(names)),
             Field.COMMITMENT: ("确保/力争", COMMITMENTS.get(texts.get(Field.COMMITMENT, ""))),

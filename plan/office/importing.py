@@ -1,7 +1,9 @@
 """Taking a file into the plan: first what it would do, then one entry of the ledger a change."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -54,6 +56,9 @@ class Import:
 
 def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS) -> PlanRows:
     """What the file called `name` says; raises BadValue when it cannot be read."""
+    if name.lower().endswith(".txt") and len(re.findall(rb"(?m)^.*\t.*\t", raw)) > 1:
+        with suppress(BadValue):  # without headings it is text
+            return read_task_sheet(raw, f"{name}.csv", year, corrections)
     match Path(name).suffix.lower():
         case ".docx" | ".txt":
             return read_plan_text(raw, name, year)

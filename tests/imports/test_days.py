@@ -137,6 +137,7 @@ def test_how_it_was_read_is_told(cell: str, reading: str) -> None:
         ("6月底前争取上级资金到位", None),
         ("力争5月底、确保6月底", Commitment.BINDING),
         ("确保2022年底，力争10月底", Commitment.BINDING),
+        ("最迟6月底，力争5月底", None),
     ],
 )
 def test_the_word_beside_the_deadline_is_the_commitment(cell: str, commitment: Commitment | None) -> None:

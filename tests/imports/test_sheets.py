@@ -630,6 +630,20 @@ def test_sections_merged_down_the_left_column_with_sections_above() -> None:
         ("3.5亿元基金设立", "3.5亿元基金设立"),
         ("5G基站建设", "5G基站建设"),
         ("十条政策兑现", "十条政策兑现"),
+        ("1，建立培育库", "建立培育库"),
+        ("Ⅱ.建立培育库", "建立培育库"),
+        ("01 建立培育库", "建立培育库"),
+        ("1.5 平台建设", "平台建设"),
+        ("1.5 万平方米厂房建成", "1.5 万平方米厂房建成"),
+        ("一、二、三产业融合", "一、二、三产业融合"),
+        ("一、 二期工程完工", "一、 二期工程完工"),
+        ("一、三大工程开工", "三大工程开工"),
+        ("1、2号楼封顶", "1、2号楼封顶"),
+        ("1、2022年新增10家", "2022年新增10家"),
+        ("第三类医疗器械产业园", "第三类医疗器械产业园"),
+        ("第三类、医疗器械", "医疗器械"),
+        ("（二）期工程", "（二）期工程"),
+        ("（二）批发市场", "批发市场"),
         ("建设众创空间（3个）", "建设众创空间（3个）"),
     ],
 )
@@ -1105,3 +1119,142 @@ def test_a_column_for_each_unit_is_not_overlooked(heading: str, is_unit: bool) -
     """It has ticks, and says who."""
     raw = sheet(("任务", "条线", heading), ("甲项工作", "企业主体", "★"))
     assert bool(read(raw).problems) == is_unit
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "share"),
+    [
+        ("完成情况", "50%", 50),
+        ("完成情况（%）", 50, 50),
+        ("完成情况", 50, None),
+        ("同比增幅", "50%", None),
+        ("权重", "50%", None),
+        ("上年完成率", "50%", None),
+        ("投资完成率", "50%", None),
+        ("工程完成率", "50%", 50),
+    ],
+)
+def test_only_a_share_of_the_work_is_its_progress(heading: str, value: Any, share: float | None) -> None:
+    """Growth, weights, last year's and money spent are told and not taken."""
+    result = read(sheet(("任务", "条线", heading), ("甲项工作", "企业主体", value)))
+    assert shown(result, Field.PERCENT) == [("甲项工作", share)]
+    assert bool(notes(result, "未计入")) == (share is None)
+
+
+@pytest.mark.parametrize(
+    ("others", "is_problem"), [((), True), (("办结时限",), False), (("牵头单位",), True)]
+)
+def test_a_hidden_deadline_is_not_overlooked(others: tuple[str, ...], is_problem: bool) -> None:
+    """Where no other column says by when."""
+    filled = {"办结时限": "9月底", "牵头单位": "科技局"}
+    row = ("甲项工作", "企业主体", "6月底", *(filled[each] for each in others))
+    result = read(sheet(("任务", "条线", "完成时限", *others), row, hidden=("C",)))
+    assert bool(result.problems) == is_problem
+    assert not is_problem or "先取消隐藏" in result.problems[0].accepted
+
+
+def test_first_and_last_day_side_by_side_under_one_heading() -> None:
+    """起 and 止 are what they say; two columns of unnamed halves are a problem, not the first alone."""
+    heads = [("任务", "条线", "起止时间", None), (None, None, "起", "止")]
+    row, merge = ("甲项工作", "企业主体", "3月", "6月底"), ("A1:A2", "B1:B2", "C1:D1")
+    days = shown(read(sheet(*heads, row, merge=merge)), Field.START, Field.FINISH)
+    assert days == [("甲项工作", "2022-03-01", JUNE)]
+    heads[1] = (None, None, "甲", "乙")
+    assert read(sheet(*heads, row, merge=merge)).problems
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "name", "day"),
+    [
+        ("完成时限", None, "2023年任务.xlsx", "2023-06-30"),
+        ("完成时限", None, "二O二三年任务.xlsx", "2023-06-30"),
+        ("完成时限", "2022年重点任务", "2023年任务.xlsx", JUNE),
+        ("完成时限", None, "任务2023.1.5.xlsx", JUNE),
+        ("完成时限", None, "任务20230105.xlsx", JUNE),
+        ("2023年完成时限", "2022年重点任务", "表.xlsx", "2023-06-30"),
+    ],
+)
+def test_whose_year_it_is(heading: str, title: str | None, name: str, day: str) -> None:
+    """Of the column's heading, else of the title, the sheet, the file; a date of print is none."""
+    rows = [*([(title,)] if title else []), ("任务", "条线", heading), ("甲项工作", "企业主体", "6月底")]
+    assert shown(read(sheet(*rows), name), Field.FINISH) == [("甲项工作", day)]
+
+
+def test_a_list_comes_before_an_index_and_an_empty_form() -> None:
+    """Neither says who or by when; where nothing does, the first is read."""
+    index, form = [("序号", "名称", "页码"), (1, "任务分解表", 3)], [HEADS]
+    result = read(sheet(HEADS, TWO[0], before={"目录": index, "样表": form}))
+    assert shown(result) == [("甲项工作",)]
+    assert "目录（也有表头）、样表（也有表头）" in notes(result)[0]
+    assert shown(read(sheet(*index, title="目录", after={"样表": form}))) == [("任务分解表",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "note", "is_out"),
+    [
+        ("甲项工作（取消）", None, True),
+        ("甲项工作", "已取消", True),
+        ("甲项工作", "取消收费", False),
+        ("取消证明事项", None, False),
+    ],
+)
+def test_what_is_said_to_be_cancelled_is_told_and_not_taken(
+    name: str, note: str | None, is_out: bool
+) -> None:
+    """Where a cell says nothing else; work that cancels something is work."""
+    result = read(
+        sheet((*HEADS, "备注"), (1, "企业主体", name, "科技局", None, "年底前", note), (*TWO[1], None))
+    )
+    assert bool(notes(result, "第2行写明已取消，未计入")) == is_out == (len(result.rows) == 1)
+
+
+def test_signatures_in_columns_below_the_last_item_are_told() -> None:
+    """A row without a name there is none; one with a number lacks its name."""
+    stamp, unnamed = ("（单位盖章）", None, None, None, None, "2022年3月1日"), (3, None, None, "科技局")
+    result = read(sheet(HEADS, *TWO, stamp))
+    assert not result.problems
+    assert notes(result, "第4行在最后一项之后")
+    assert [each.accepted for each in read(sheet(HEADS, *TWO, unnamed)).problems] == ["任务名称"]
+
+
+def test_a_task_in_a_row_of_its_own_is_above_the_measures_below_it() -> None:
+    """Their parent where it has no deadline, else a milestone that their notes name; （续） is the same."""
+    heads = ("序号", "条线", "重点任务", "具体举措", "牵头单位", "完成时限")
+    below = [(None, None, None, f"第{n}步工作", "科技局", "6月底") for n in "甲乙"]
+    own = (1, "企业主体", "1.推进专项", None, "财政局", None)
+    again = (1, "企业主体", "推进专项（续）", "第丙步工作", "科技局", "6月底")
+    path = ("企业主体", "推进专项")
+    result = read(sheet(heads, own, *below, again))
+    steps = [("第甲步工作", None, path), ("第乙步工作", None, path), ("第丙步工作", None, path)]
+    assert shown(result, Field.KIND, Field.LINE) == [("推进专项", "activity", "企业主体"), *steps]
+    result = read(sheet(heads, (*own[:5], "年底前"), *below))
+    assert shown(result, Field.KIND, Field.LINE) == [("推进专项", None, "企业主体"), *steps[:2]]
+    other = (*own[:2], "别的任务", "一步", "科技局")
+    assert shown(read(sheet(heads, own, other, *below)), Field.KIND)[0][1] is None
+
+
+def test_the_same_as_above_beside_other_words() -> None:
+    """Said twice it is the cell above; with another it is both; without anything above a problem."""
+    raw = sheet(
+        HEADS,
+        TWO[0],
+        (2, "同上", "乙项工作", "同上、高新区", "同上；长江镇", "同上；同上"),
+        (3, "企业主体", "丙“ 某 ”项", "科技局", "同左、高新区", "6月底"),
+    )
+    result = read(raw)
+    both = [
+        ("甲项工作", "科技局", ("财政局",), END),
+        ("乙项工作", "科技局", ("财政局", "长江镇", "高新区"), END),
+        ("丙“ 某 ”项", "科技局", ("高新区",), JUNE),
+    ]
+    assert shown(result, Field.LEAD, Field.SUPPORTING, Field.FINISH) == both
+    assert notes(result, "“同上、高新区（科技局）”按上面一格理解")
+    assert read(sheet(HEADS, (1, "企业主体", "甲项工作", "同上、科技局"))).problems
+
+
+def test_a_table_between_tabs_is_a_table_whatever_its_ending() -> None:
+    """Text that has tabs and no headings is read as text."""
+    table = "序号\t条线\t任务\t时限\n1\t企业主体\t甲项工作\t6月底\n"
+    assert shown(read(table.encode("gb18030"), "表.txt"), Field.FINISH) == [("甲项工作", JUNE)]
+    text = "\t1.\t2022年底前建成甲园。\n\t2.\t2022年底前建成乙园。\n"
+    assert [name for (name,) in shown(read(text.encode(), "文.TXT"))] == ["建成甲园", "建成乙园"]

@@ -119,6 +119,16 @@ CELLS = """
 1.科技局 2.财政局 > 科技局；财政局
 ①科技局②财政局 > 科技局；财政局
 （1）科技局；（2）财政局 > 科技局；财政局
+牵头单位 科技局 配合单位 财政局 > 科技局；财政局
+牵头单位⏎科技局⏎配合单位⏎财政局 > 科技局；财政局
+财政局（协）、科技局（主） > 科技局；财政局
+科技局负责，财政局配合 > 科技局；财政局
+科技局为主，财政局、发改委配合 > 科技局；财政局、发改委
+科技局牵头财政局配合 > 科技局；财政局
+科技局及各街道 > 科技局；南坪街道
+科技局、财政局等按职责分工负责 > 科技局；财政局
+科技局，财政局等单位按职责分工负责 > 科技局；财政局
+待明确 >
 待定 >
 —— >
 """
@@ -194,6 +204,12 @@ def test_names_in_the_cell_of_who_supports_may_be_labelled_too() -> None:
     """A label is heard wherever it stands."""
     assert understood("科技局", supporting="配合单位：财政局、发改委")[0] == ["科技局；财政局、发改委"]
     assert understood("", supporting="牵头：科技局；配合：财政局")[0] == ["科技局；财政局"]
+
+
+def test_a_name_behind_a_word_that_is_no_role_is_not_cut_off() -> None:
+    """Who stands before a sign that nobody knows would be lost."""
+    assert unit_names("主：科技局、财政局", "")[:2] == ("主:科技局", ("财政局",))
+    assert Units(PLAN).read("主:科技局") is None
 
 
 def test_units_that_only_support_leave_the_lead_unread() -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from plan.acts import items as acts
 from plan.mspdi.write_file import to_mspdi
 from plan.office.importing import Import, try_import
 from plan.office.workspace import Workspace
@@ -82,18 +83,62 @@ def test_what_both_sides_changed_is_a_problem(workspace: Workspace) -> None:
     [
         ("L4-A1", r"<Start>[\d-]+", "<Start>2022-04-11", "2022-04-11T08:00:00 至"),
         ("L4-M1", r"<Deadline>[^<]+</Deadline>", "", "期限 无"),
-        ("L4-A2", "<PredecessorLink>.*?</PredecessorLink>", "", "前置 0 条"),
+        ("L4-A2", "<PredecessorLink>.*?</PredecessorLink>", "", "前置 无"),
+        ("L4-A2", "<Type>3<", "<Type>0<", "FF"),
     ],
 )
 def test_what_is_not_taken_of_an_edit_is_told(
     id_: str, pattern: str, by: str, words: str, workspace: Workspace
 ) -> None:
-    """Days that a schedule computes, a deadline struck out, a link struck out."""
+    """Days that a schedule computes, a deadline struck out, a link struck out or of another kind."""
     trial = tried(workspace, edited(exported(workspace), id_, pattern, by))
-    assert (changes(trial), trial.run.problems) == ([], ())
+    assert len(changes(trial)) == (words == "FF")  # the new link comes, the old one stays
+    assert not trial.run.problems
     (note,) = [note for note in trial.run.notes if note.startswith("排期与导出时不同")]
     assert words in note
     assert "1 处：" in note
+
+
+@pytest.mark.parametrize(
+    ("id_", "pattern", "by", "note"),
+    [
+        ("L4-A1", "<Notes>", "<Notes>另写的话。", "备注的改动未计入，1 处：“"),
+        ("L4-A1", "<Notes>[^<]*</Notes>", "", "”已清空。"),
+        ("L4-A1", "<OutlineLevel>", "<Priority>900</Priority><OutlineLevel>", "优先级未计入，1 处：“"),
+        ("L4-A1", "<OutlineLevel>", "<ActualFinish>2022-04-01T17:00:00</ActualFinish><OutlineLevel>",
+         "实际完成未计入，1 处：“"),
+        ("L4-A1", r"(188743743</FieldID>\s*<Value>)[^<]*", r"\1别处", "来源的改动未计入，1 处：“"),
+        ("L4-A1", "<OutlineLevel>", "<Priority>500</Priority><OutlineLevel>", ""),
+    ],
+)  # fmt: skip
+def test_other_edits_of_a_task_are_told_too(
+    id_: str, pattern: str, by: str, note: str, workspace: Workspace
+) -> None:
+    """What no import takes: what was there already is not, nor what says nothing."""
+    trial = tried(workspace, edited(exported(workspace), id_, pattern, by))
+    assert (changes(trial), trial.run.problems) == ([], ())
+    notes = [each for each in trial.run.notes if "导出：没有改动" not in each]
+    assert len(notes) == bool(note)
+    assert note in "".join(notes)
+
+
+def test_a_task_that_was_deleted_is_named(workspace: Workspace) -> None:
+    """Nothing is withdrawn by an import."""
+    text = exported(workspace)
+    begin = text.rindex("<Task>", 0, text.index("<WBS>L4-M1</WBS>"))
+    end = text.index("</Task>", begin) + len("</Task>")
+    trial = tried(workspace, text[:begin] + text[end:])
+    assert (changes(trial), trial.run.problems) == ([], ())
+    assert "表中没有了 L4-M1：导入不撤销事项" in "".join(trial.run.notes)
+
+
+def test_a_percentage_that_is_no_whole_number_here_can_be_edited_there(workspace: Workspace) -> None:
+    """A file has whole ones, and that is no later entry."""
+    workspace.append(lambda state: acts.report(state, "L1-M1", 33.4), MADE, OFFICE)
+    name = "<PhysicalPercentComplete>"
+    text = edited(exported(workspace), "L1-M1", f"{name}33<", f"{name}60<")
+    trial = tried(workspace, text)
+    assert (changes(trial), trial.run.problems) == ([("report", "L1-M1", "percent")], ())
 
 
 @pytest.mark.parametrize(
