@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 
 from plan.model import plan as model
 from plan.model.kinds import Commitment, ItemKind, Level, Standing
+from plan.outlook.lazy import Lazy
 from plan.outlook.lights import Alert, is_silent, light
 from plan.schedule.dates import Dates, Schedule
 from plan.state.item_state import ItemState
@@ -27,7 +28,7 @@ class Row:
     item: ItemState
     progress: Progress
     by_pace: Alert  # by facts and 序时进度 alone, whatever the chances say
-    judge: Callable[[], Alert] = field(compare=False, repr=False)  # by facts, then the chances
+    judge: Lazy[Alert] = field(compare=False, repr=False)  # by facts, then the chances
     dates: Dates | None  # None where the schedule has nothing to go by
     overdue: bool
     reportable: bool  # open, and told of by its unit rather than by its milestones
@@ -96,7 +97,7 @@ class Row:
     @property
     def alert(self) -> Alert:
         """The light and its reason; what no fact decides waits for the forecast."""
-        return self.judge()
+        return self.judge.value
 
     @property
     def asked_because(self) -> str:
@@ -144,7 +145,7 @@ def _row(
         return light(part, item, done, plan.rules, as_of, lambda: chances(part.id))
 
     if known and (known.awaited, known.dates) == (waits, dates):
-        return replace(known, item=item, judge=cache(judge))
+        return replace(known, item=item, judge=Lazy(judge))
     is_open = item.closed is None and done.percent_complete != 100
     reportable = item.closed is None and reports_itself(plan, part)
     asked_from = done.starts or (waits.since if waits else None)
@@ -156,7 +157,7 @@ def _row(
         item=item,
         progress=done,
         by_pace=light(part, item, done, plan.rules, as_of),
-        judge=cache(judge),
+        judge=Lazy(judge),
         dates=dates,
         overdue=item.is_overdue,
         reportable=reportable,

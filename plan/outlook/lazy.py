@@ -12,13 +12,13 @@ class Lazy(Generic[T]):
 
     def __init__(self, compute: Callable[[], T]) -> None:
         self._lock = Lock()
-        self._compute = compute
+        self._compute: Callable[[], T] | None = compute
         self._values: tuple[T, ...] = ()  # empty until it is computed
 
     @property
     def value(self) -> T:
         """The value."""
         with self._lock:
-            if not self._values:
-                self._values = (self._compute(),)
+            if self._compute:
+                self._values, self._compute = (self._compute(),), None  # with all that it holds
             return self._values[0]

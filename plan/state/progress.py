@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from math import floor
 
 from plan.calendar.workdays import CHINA
-from plan.model.graph import blocked_by
+from plan.model.graph import blocked_by, blocks
 from plan.model.plan import Activity, Milestone, Plan
 from plan.state.replay import PlanState, mean_percent, percent_of_milestones
 
@@ -114,31 +115,38 @@ def awaited(state: PlanState) -> Mapping[str, Awaited]:
     Of what units report on, what is under way, or could be as nothing open comes before it. What is
     whole holds nobody up, nor does what only that waited for.
     """
-    items, parts = state.items, {part.id: part for part in state.plan.promises}
+    plan, items, parts = state.plan, state.items, {part.id: part for part in state.plan.promises}
     steps: dict[str, Milestone] = {}
 
-    open_ = {
-        id_ for id_, part in parts.items() if items[id_].closed is None and percent_of(state, part) != 100
-    }
-    days = {part.id: items[part.id].approved_deadline or date.max for part in parts.values()}
-    due = [part for part in state.plan.milestones if part.id in open_ and days[part.id] < date.max]
+    @cache
+    def is_open(id_: str) -> bool:
+        return id_ in parts and items[id_].closed is None and percent_of(state, parts[id_]) != 100
+
+    undated = (part for part in parts.values() if items[part.id].approved_deadline is None)
+    asking = [part.id for part in undated if reports_itself(plan, part) and is_open(part.id)]
+    after = dict.fromkeys(asking)  # these and what waits for them: no other way leads back to them
+    for id_ in (ways := list(after)):
+        new = [other for other in blocks(plan, id_) if other not in after and is_open(other)]
+        after |= dict.fromkeys(new)
+        ways += new
+    days = {id_: day for id_ in after if (day := items[id_].approved_deadline)}
+    due = [part for part in plan.milestones if part.id in days]
     for promise in sorted(due, key=lambda part: days[part.id]):
         waiting = [promise.id]
         for id_ in waiting:
-            near = set(blocked_by(state.plan, id_, direct=True)) - steps.keys()
-            new = sorted(near & open_)
+            new = sorted(set(blocked_by(plan, id_, direct=True)) & after.keys() - steps.keys())
             steps |= dict.fromkeys(new, promise)
             waiting += new
     asked = {}
-    for id_, promise in steps.items():
-        item, start = items[id_], start_of(state, promise)
-        if start is None or item.approved_deadline or not reports_itself(state.plan, parts[id_]):
+    for id_ in asking:
+        by, item = steps.get(id_), items[id_]
+        if by is None or (start := start_of(state, by)) is None:
             continue
-        before = [parts[before] for before in blocked_by(state.plan, id_) if before in parts]
-        waits = any(part.id in open_ and reports_itself(state.plan, part) for part in before)
+        before = [parts[before] for before in blocked_by(plan, id_) if before in parts]
+        waits = any(is_open(part.id) and reports_itself(plan, part) for part in before)
         if item.percent_complete or not waits:
             ended = [day for part in before if (day := items[part.id].actual_finish)]
-            asked[id_] = Awaited(promise, max([start, *ended]))
+            asked[id_] = Awaited(by, max([start, *ended]))
     return asked
 
 

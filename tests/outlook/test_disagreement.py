@@ -10,6 +10,7 @@ import pytest
 from plan.model.kinds import Level
 from plan.outlook.board import Row
 from plan.outlook.disagreement import disagreements, reported_light
+from plan.outlook.lazy import Lazy
 from plan.outlook.lights import Alert
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported
@@ -20,7 +21,7 @@ DAY = date(2022, 6, 15)
 def row(percent: float, light: Level, **more: object) -> Row:
     """M1 as reported on the day, with a computed light."""
     outlook_then = outlook(june_plan(), entries(reported("M1", DAY, percent, **more)), DAY)
-    return replace(outlook_then.row("M1"), judge=lambda: Alert(light, "据推演"))
+    return replace(outlook_then.row("M1"), judge=Lazy(lambda: Alert(light, "据推演")))
 
 
 def test_a_unit_s_own_light_is_what_it_says() -> None:

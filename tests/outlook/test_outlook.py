@@ -12,6 +12,7 @@ from plan.outlook.attention import attention, upcoming
 from plan.outlook.board import Row
 from plan.outlook.changes import order_changes
 from plan.outlook.changes import reported as reports_since
+from plan.outlook.lazy import Lazy
 from plan.outlook.lights import Alert
 from plan.outlook.outlook import changes_since, outlook
 from plan.state.replay import default_as_of
@@ -160,7 +161,7 @@ def test_a_week_moves_a_promise_to_a_graver_or_a_lighter_light(
     row = outlook(june_plan(), (), DAY).row("M1")
 
     def lit(level: Level, of: Row = row) -> Row:
-        return replace(of, judge=lambda: Alert(level, "测试"))
+        return replace(of, judge=Lazy(lambda: Alert(level, "测试")))
 
     want = attention((lit(now),), (lit(before),) if before else ())
     lists = {name: [r.id for r in getattr(want, name)] for name in ("worse", "better", "closed")}

@@ -135,8 +135,7 @@ def answer(outlook: Outlook, review: Review) -> None:
 
 def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
     """Closing or extending an open item that nobody asked for and that is not shown above."""
-    decisions = {row.id: acts.open_decisions(outlook.state, row.id) for row in outlook.rows}
-    names = with_ids(row for row in outlook.rows if decisions[row.id] and row.id not in shown)
+    names = {id_: name for id_, name in session.cached(_open)(outlook).items() if id_ not in shown}
     chosen = kept("handle", "事项", "item", names, None, placeholder=TO_FIND)
     if chosen is None:
         return
@@ -145,17 +144,23 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
     with st.container(border=True, key=f"direct-{row.id}"):
         st.html(answers.headline(row, outlook))
         left, right = st.columns(2, gap="medium")
-        if Closed in decisions[row.id]:
+        decisions = acts.open_decisions(outlook.state, row.id)
+        if Closed in decisions:
             with left:
                 answers.close(outlook, row, form, None)
-        if DeadlineExtended in decisions[row.id]:
-            with right if Closed in decisions[row.id] else left:
+        if DeadlineExtended in decisions:
+            with right if Closed in decisions else left:
                 answers.say(outlook, row, form, answers.EXTEND)
+
+
+def _open(outlook: Outlook) -> dict[str, str]:
+    """The names of what can be decided unasked."""
+    return with_ids(row for row in outlook.rows if acts.open_decisions(outlook.state, row.id))
 
 
 def corrections(outlook: Outlook) -> None:
     """What the office closed or extended, found by typing its name, and the act that undoes it."""
-    items = {row.id: row.item for row in outlook.rows}
+    items = outlook.state.items
     last = {id_: it.closed.entry if it.closed else it.extended for id_, it in items.items()}
     if not (done := {id_: entry for id_, entry in last.items() if entry}):
         st.caption("没有科创办销号或批准延期的事项。")

@@ -71,7 +71,7 @@ def compare(outlook: Outlook) -> None:
     session.keep_in_url(**{SINCE: since.isoformat()})
     earlier, later = sorted((since, outlook.as_of))
     before, after = (outlook if day == outlook.as_of else session.outlook_on(day) for day in (earlier, later))
-    changes = [*changes_between(before, after), *reported(before.rows, after.rows)]
+    changes = session.cached(_changes)(before, after)
     if not changes:
         st.html(Markup('<p class="empty">{} 至 {} 没有变化。</p>').format(earlier, later))
         return
@@ -89,6 +89,11 @@ def compare(outlook: Outlook) -> None:
         item, lead = markup.item(change.row, later), labels.unit(change.row.lead)
         rows.append([change.kind.word, item, lead, was, now])
     st.html(markup.table(["变化", "事项", "牵头单位", "此前", "现在"], rows))
+
+
+def _changes(before: Outlook, after: Outlook) -> list[Change]:
+    """What changed, then what was reported on."""
+    return [*changes_between(before, after), *reported(before.rows, after.rows)]
 
 
 def _value(change: Change, value: object) -> markup.Cell:
