@@ -136,6 +136,8 @@ def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_jso
 def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool) -> None:
     """两个日子之间的变化。"""
     outlook = workspace.outlook(as_of)
+    if since > outlook.as_of:
+        raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
     differences = changes_since(outlook, workspace.entries(), since)
     if as_json:
         return options.show([records.change(change) for change in differences])

@@ -51,12 +51,13 @@ def _shown(field: Field, value: Any) -> Cell:
         case Field.PERCENT:
             return None if value is None else f"{value:g}%"
         case Field.PREDECESSORS:
-            return "、".join(_link(**link) for link in value or ())
+            return "、".join(link_text(**link) for link in value or ())
     shown: Cell = value
     return shown
 
 
-def _link(id: str, kind: LinkKind, lag: int, lag_unit: LagUnit) -> str:
+def link_text(id: str, kind: LinkKind, lag: int, lag_unit: LagUnit) -> str:
+    """A predecessor as a sheet names it: L4-A1SS+30天."""
     unit = "日历天" if lag_unit is LagUnit.ELAPSED else "天"
     of_kind = "" if kind is LinkKind.FS and not lag else str(kind)
     return f"{id}{of_kind}{lag:+d}{unit}" if lag else f"{id}{of_kind}"

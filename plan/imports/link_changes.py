@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from plan.errors import Problem
+from plan.exports.plan_sheet import link_text
 from plan.imports.incoming import Before, Difference, PlanChange, PlanRow, resting_on
 from plan.model.graph import IMPLIED
 from plan.model.kinds import Field, IncomingKind, LinkKind
 from plan.model.plan import Dependency
-from plan.state.revisions import part_to_dict, subject_of
+from plan.state.revisions import part_to_dict
 
 LAG = ("kind", "lag", "lag_unit")  # the fields of a dependency that a file states
 
@@ -42,10 +43,8 @@ def link_changes(
             part = own or {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}
             lag = {name: value for name, value in part_to_dict(before).items() if name in LAG}
             part = {name: value for name, value in part.items() if name not in LAG} | lag
-            after = f"{predecessor} {before.kind}{before.lag:+d}" if before.lag else predecessor
-            shown = subject_of(known) if known else None
-            if known and known.lag:
-                shown = f"{predecessor} {known.kind}{known.lag:+d}"
+            after = link_text(predecessor, before.kind, before.lag, before.lag_unit)
+            shown = link_text(predecessor, known.kind, known.lag, known.lag_unit) if known else None
             yield PlanChange(
                 kind=IncomingKind.CHANGE if own else IncomingKind.ADD,
                 subject=f"{predecessor} → {id_}（{before.kind}）",

@@ -171,6 +171,8 @@ class _Reader:
         self.year = [self.usual, *(int(year[0]) for year in years if year)][-1]
         self.sheet.headings.append(RowReading(at + 1, sort.text, len(self.sections)))
         self.task, self.lines, self.task_last = None, {}, EMPTY
+        if units := RULES["section_units"].search(sort.text):
+            self.sheet.notes.append(f"{place(at)}标题中的“{units[0]}”未计入，单位按各行所写。")
         if sort.is_doubtful:
             numbers = [self.rows[at][column.at].text for column in self.of("id")]
             texts = (text for text in texts_of(self.rows[at]) if text not in (sort.text, *numbers))

@@ -277,6 +277,7 @@ WRONG = [
     ("status", "--as-of", "2022-13-01"),
     ("status", "--plan", "missing/file.json"),
     ("status", "--ledger", "carrier-pigeon:loft"),
+    ("changes", "--since", "2022-07-02", "--as-of", "2022-07-01"),
     ("overdue", "--format", "xlsx"),
     ("overdue", "--format", "pdf"),
     ("overdue", "--unit", "无此单位"),

@@ -1258,3 +1258,12 @@ def test_a_table_between_tabs_is_a_table_whatever_its_ending() -> None:
     assert shown(read(table.encode("gb18030"), "表.txt"), Field.FINISH) == [("甲项工作", JUNE)]
     text = "\t1.\t2022年底前建成甲园。\n\t2.\t2022年底前建成乙园。\n"
     assert [name for (name,) in shown(read(text.encode(), "文.TXT"))] == ["建成甲园", "建成乙园"]
+
+
+@pytest.mark.parametrize("units", ["2项，财政局牵头", "牵头单位：财政局", "责任单位：财政局、科技局"])
+def test_units_in_the_name_of_a_section_are_no_part_of_it_and_told(units: str) -> None:
+    """Its rows have those that they say themselves."""
+    result = read(sheet(("序号", "任务", "责任单位"), (f"一、企业主体（{units}）",), (1, "甲项工作", None)))
+    assert shown(result, Field.LINE, Field.LEAD) == [("甲项工作", "企业主体", None)]
+    assert notes(result, "第2行标题中的“(")
+    assert "财政局" in "".join(notes(result, "未计入，单位按各行所写"))

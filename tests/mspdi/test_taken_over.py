@@ -81,7 +81,7 @@ def test_our_own_export_changes_nothing(shown: Outlook) -> None:
         ("M1", "<Deadline>2022-07-30", "<Deadline>2022-08-31",
          ("extend", "M1", ("finish", "2022-07-30", "2022-08-31"))),
         ("A2", "<LinkLag>9600<", "<LinkLag>24000<",
-         ("change", "A1 → A2（FS）", ("predecessors", "A1 FS+2", "A1 FS+5"))),
+         ("change", "A1 → A2（FS）", ("predecessors", "A1FS+2天", "A1FS+5天"))),
         ("A3", "<PercentComplete>40<", "<PercentComplete>60<",
          ("report", "A3", ("percent", "40", "60"))),
         ("A2", "(<Baseline>.*)<Start>2022-06-01", r"\1<Start>2022-06-08",

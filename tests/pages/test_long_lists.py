@@ -182,3 +182,10 @@ def test_a_long_section_of_the_agenda_folds_its_rest(
     app = opened("meeting")
     assert rail_of(app).count("<summary>另有 1 项</summary>") == folded
     assert stops_of(app)[:count] == [f"M{n}" for n in range(1, count + 1)]
+
+
+def test_the_boxes_of_a_page_s_lists_have_names_of_their_own(of: Callable[[int], None]) -> None:
+    """A screen reader tells which list a box looks through."""
+    of(LONG + 1)
+    names = [box.label for box in opened("overdue").text_input if box.label.startswith("查找")]
+    assert len(names) == len({*names}) > 1

@@ -72,23 +72,22 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
         asked = st.text_area("办理要求", ASKED, key=f"{key}:asked")
         day = day_field("答复期限", until, f"{key}:until", width=200)
         if st.form_submit_button("发出通知", type="primary"):
-            _issue(outlook, [rows[id_] for id_ in chosen], asked, day or until)
+            _issue(outlook, [rows[id_] for id_ in chosen], asked, day or until, form)
 
 
-def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
-    """Issues a notice about each of `rows`; says what is refused, and the others stand."""
+def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date, form: str) -> None:
+    """Issues a notice about each of `rows` of a `form`; says what is refused, the others stand."""
     if not rows:
         st.warning("没有选择事项，未发出通知。")
         return
 
-    attempt, opened = session.form_key(FORM), opened_forms()
-    form = f"{FORM}:{attempt}:"
+    opened = opened_forms()
     steps = [
         Step(
             # Bound here: when the act is run, the loop has gone on to its last row.
             act=lambda state, id_=row.id: notices.issue(state, id_, asked, until),
             expect=opened.get(form + row.id),
-            key=f"{attempt}:{row.id}",
+            key=form + row.id,
         )
         for row in rows
     ]
