@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from plan.errors import Problem
 from plan.imports.days import written_day
@@ -37,7 +37,7 @@ class Column:
     @cached_property
     def place(self) -> str:
         """Where it is: D列“完成时限”."""
-        return f"{get_column_letter(self.at + 1)}列" + (f"“{self.heading}”" if self.heading else "")
+        return f"{xl_col_to_name(self.at)}列" + (f"“{self.heading}”" if self.heading else "")
 
     @property
     def reading(self) -> ColumnReading:

@@ -10,9 +10,8 @@ from itertools import islice
 from typing import Any
 from zipfile import ZipFile
 
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from xlsxwriter.utility import xl_col_to_name
 
 from plan.errors import BadValue
 from plan.imports.loose_values import decoded, plain
@@ -166,10 +165,9 @@ def _cell(cell: Any, number_format: str, is_struck: bool, formula: str) -> Cell:
         value = f"{value.year}年{value.month}月" if "y" in shown and "d" not in shown else value
     if value is None:
         return Cell(None, formula, is_wrong=True, is_computed=True)
-    if isinstance(value, CellRichText):
+    if isinstance(value, list):  # of runs, each a text or one with a font of its own
         runs = [
-            (str(run), run.font and run.font.strike if isinstance(run, TextBlock) else is_struck)
-            for run in value
+            (str(run), is_struck if isinstance(run, str) else run.font and run.font.strike) for run in value
         ]
         value = "".join(text for text, is_out in runs if not is_out)
         struck = plain("".join(text for text, is_out in runs if is_out))
@@ -192,7 +190,7 @@ def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) ->
     for top, left, bottom, right in areas:
         last_row, last_column = min(bottom, height), min(right, width)
         if top <= last_row and left <= last_column:
-            name = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+            name = f"{xl_col_to_name(left - 1)}{top}:{xl_col_to_name(right - 1)}{bottom}"
             cell = replace(grid.rows[top - 1][left - 1], merged=name)
             for row in grid.rows[top - 1 : last_row]:
                 row[left - 1 : last_column] = [cell] * (last_column - left + 1)

@@ -8,7 +8,7 @@ from itertools import chain
 from math import inf
 from typing import Any
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from plan.accounts.drafts import Draft
 from plan.acts import items as acts
@@ -136,7 +136,7 @@ class _Reader:
         return None
 
     def _wrong(self, name: str, value: str, accepted: str) -> None:
-        letter = get_column_letter(self.columns[name] + 1)
+        letter = xl_col_to_name(self.columns[name])
         place = f"工作表“{SHEET}”第 {self.row} 行 {letter} 列（{name}）"
         self.problems.append(Problem(place, value[:40], accepted))
 

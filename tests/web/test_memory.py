@@ -115,6 +115,15 @@ def test_what_several_ask_for_at_once_is_computed_once() -> None:
     assert sorted(computed) == [1, 2]
 
 
+def test_the_app_loads_nothing_large_that_few_ask_for() -> None:
+    """Tables read from files, tables of figures and pictures as files: each takes some 10 MB or more."""
+    code = "import sys; from components.web import router, server, shell; shell.warm(); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    loaded = set(told.stdout.split())
+    assert "altair" in loaded
+    assert not loaded & {"openpyxl", "pandas", "vl_convert"}
+
+
 @pytest.mark.parametrize(("limit", "is_limited"), [("memory.limit()", True), ("", False)])
 def test_threads_share_two_arenas(limit: str, is_limited: bool) -> None:
     """A dozen at once; without the limit they have more, which shows that they would."""

@@ -1,7 +1,5 @@
 """总览 as one picture for a group chat, as wide as a telephone shows it."""
 
-import vl_convert
-
 from components.widgets.graph_view.poster import FONTS
 from components.widgets.graph_view.text import clean, shortened, width_of
 from components.widgets.theme import GROUNDS, light_of
@@ -15,6 +13,8 @@ GROUND = GROUNDS["light"]
 
 def brief_png(outlook: Outlook, brief: Brief) -> bytes:
     """The brief with all its lines, the plan's name and the day, on white."""
+    import vl_convert  # here, as it takes 8 MB and few ask for it
+
     y, drawn = 20, list[str]()
 
     def write(text: str, size: int, end: str = "", ink: str = GROUND.text, sign: str = "") -> None:

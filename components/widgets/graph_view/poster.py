@@ -2,8 +2,6 @@
 
 from dataclasses import asdict, replace
 
-import vl_convert
-
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.text import clean
@@ -47,6 +45,8 @@ def poster_svg(outlook: Outlook, wish: Wish, *, heading: str, foot: str = "") ->
 
 def poster_pdf(svg: str) -> bytes:
     """`svg` as one PDF page; raises Refused where this machine has no Chinese face to set it in."""
+    import vl_convert  # here, as it takes 8 MB and few ask for it
+
     if not chinese_face():
         raise Refused("服务器没有中文字体，不能生成 PDF；请安装 fonts-noto-cjk，或下载 SVG 打印。")
     return vl_convert.svg_to_pdf(svg)
