@@ -32,6 +32,7 @@ def forget_widgets() -> None:
     """
     if context := get_script_run_ctx():
         state = context.session_state._state
-        widgets = state._new_widget_state.widget_metadata
-        for id_ in widgets.keys() - set(state):  # which have no value any more
+        widgets, keys = state._new_widget_state.widget_metadata, state._key_id_mapper
+        for id_ in (gone := widgets.keys() - set(state)):  # which have no value any more
             del widgets[id_]
+        keys.set_key_id_mapping({key: it for key, it in keys._key_id_mapping.items() if it not in gone})

@@ -48,8 +48,10 @@ def page() -> None:
 
 def kept(test: AppTest) -> set[str]:
     """The keys of the widgets that a tab still has."""
-    widgets = test._session_state._state._new_widget_state.widget_metadata
-    return {id_.rpartition("-")[2] for id_ in widgets}
+    state = test._session_state._state
+    widgets = {id_.rpartition("-")[2] for id_ in state._new_widget_state.widget_metadata}
+    assert widgets == state._key_id_mapper._key_id_mapping.keys()
+    return widgets
 
 
 def test_a_widget_is_dropped_in_the_second_run_that_does_not_draw_it() -> None:
