@@ -182,6 +182,21 @@ def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(mpxj: dict[st
     assert mpxj["small"]["worked"] == days
 
 
+@pytest.mark.parametrize("days_after", [0, 1])
+def test_a_holiday_that_no_notice_has_settled_says_so(
+    days_after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that ends on the last day of the last notice is settled; one that ends the day after is not."""
+    begin, end = date(2022, 10, 3), date(2022, 10, 7)
+    monkeypatch.setitem(vars(CHINA), "official_through", end - timedelta(days=days_after))
+    file = fromstring(to_mspdi(outlook(links_plan(), (), AS_OF)))
+    names = {
+        part.findtext("{*}TimePeriod/{*}FromDate", "")[:10]: "".join(part.findtext("{*}Name", "").split())
+        for part in file.iterfind(".//{*}Exception")
+    }
+    assert names[str(begin)] == "节假日" + "（待国务院通知）" * days_after
+
+
 def test_what_has_no_date_is_there_without_one(small: Outlook, mpxj: dict[str, dict[str, Any]]) -> None:
     """未定时限: a manual task, in which our own reader finds no day."""
     assert (mpxj["small"]["tasks"]["M4"]["early_start"], mpxj["small"]["tasks"]["M4"]["id"]) == (None, "M4")
