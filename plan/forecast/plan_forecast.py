@@ -6,7 +6,7 @@ target is missed takes its place. The days told move along, and are as wide as e
 see `plan.forecast.learning.ranges`.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -132,12 +132,14 @@ def plan_forecast(
                 late = replace(late, days=late.days[places], tasks=ids) if has_moved else late
                 made[of.item] = of, late
     new = lateness(common.samples, {id_: day for id_, day in due.items() if id_ not in made})
-    table, learned = columns_of([common.promises[late.milestone] for late in new]), common.model
+    promises, learned = [common.promises[late.milestone] for late in new], common.model
+    table, told = columns_of(promises), [common.chances[promise] for promise in promises]
+    simulated = [probability_late(common.samples, late.milestone, due[late.milestone]) for late in new]
+    shown = learned.ranges.shown(np.array(simulated), np.array(told), table.waits == 1.0)
     shares, paces = learned.evidence.true_share(table), learned.durations.ratios(table).mu
-    made |= {
-        late.milestone: (_forecast(common, late, share, exp(pace)), late)
-        for late, share, pace in zip(new, shares.tolist(), paces.tolist(), strict=True)
-    }
+    columns = (simulated, shown.shares(POINTS).tolist(), shares.tolist(), map(exp, paces.tolist()))
+    rows = zip(new, *columns, strict=True)
+    made |= {late.milestone: (_forecast(common, late, *row), late) for late, *row in rows}
     return PlanForecast(
         forecasts=tuple(made[id_][0] for id_ in due),
         lateness=tuple(made[id_][1] for id_ in due),
@@ -210,18 +212,17 @@ def _count(common: _Common, promise: Promise) -> indicators.IndicatorForecast | 
     return common.counts.get(promise.item)
 
 
-def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> Forecast:
+def _forecast(
+    common: _Common, late: Lateness, simulated: float, points: Sequence[float], share: float, pace: float
+) -> Forecast:
     plan, promise = common.state.plan, common.promises[late.milestone]
     item = common.state.items[late.milestone]
     due, deadline = promise.promised, promise.first_promised
     assert due is not None
     assert deadline is not None
-    simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
-    learned, waits = common.model.ranges, bool(promise.waits)
-    shown = learned.shown(np.array([simulated]), np.array([chance]), np.array([waits]))
     ground, counted = _ground(common, promise, share, pace), _count(common, promise)
-    days = days_by(common.samples, promise.item, shown.shares(POINTS)[0].tolist())
+    days = days_by(common.samples, promise.item, points)
     if counted and item.count:
         late_after = max(plan.rules.last_day(due), common.state.as_of)
         days = tuple(
@@ -241,8 +242,8 @@ def _forecast(common: _Common, late: Lateness, share: float, pace: float) -> For
         probability_late=chance,
         probability_late_original=common.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,
-        ranges=learned,
-        waits=waits,
+        ranges=common.model.ranges,
+        waits=bool(promise.waits),
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
         past_share=round(late.past_share, DIGITS),

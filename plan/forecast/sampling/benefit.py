@@ -47,6 +47,8 @@ def benefits(
     days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
     order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
 
+    number = {milestone: n for n, milestone in enumerate(due)}
+
     @lru_cache(maxsize=1024)  # few are asked for
     def before(milestone: str) -> float:
         return probability_late(samples, milestone, due[milestone])
@@ -57,12 +59,10 @@ def benefits(
     tried = []
     for task in (compiled.ids[place] for place in order if days[place] > 0):
         outcome = what_if(samples, KeepToPlan(task=task))
-        changed = outcome.changed
         risks = [
             RiskChange(milestone=milestone, before=before(milestone), after=after)
-            for milestone, day in due.items()
-            if milestone in changed
-            and (after := probability_late(outcome, milestone, day)) != before(milestone)
+            for milestone in sorted(outcome.changed & due.keys(), key=number.__getitem__)
+            if (after := probability_late(outcome, milestone, due[milestone])) != before(milestone)
         ]
         ordered = tuple(sorted(risks, key=gain, reverse=True))
         tried.append(Benefit(task=task, avoided=sum(map(gain, risks)), risks=ordered))

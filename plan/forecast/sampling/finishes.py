@@ -17,9 +17,10 @@ POINTS = (*QUANTILES, *((2 * n + 1) / 40 for n in range(20)))  # and those of tw
 
 def limit(of: Simulation, due: date) -> float:
     """The position of the evening of `due`, or of the working day that stands for a day off."""
-    axis, day = of.compiled.axis, due.toordinal()
-    keeps = axis.on_or_after if of.compiled.network.day_off_counts_next else axis.on_or_before
-    return float(int(keeps(day)) + 1 - of.floor)
+    network = of.compiled.network
+    calendar, counts_next = network.calendar, network.day_off_counts_next
+    keeps = calendar.index_on_or_after if counts_next else calendar.index_on_or_before
+    return float(keeps(due) + 1 - of.floor)
 
 
 def is_late(of: Simulation, task: int, finish: Row, until: float) -> Flags:
@@ -62,7 +63,7 @@ def divided(samples: Sampled, days: Sequence[date], due: date, late: int) -> tup
     As told to five points a chance may have a day at the deadline on its other side.
     """
     of = samples.simulation
-    until = max(due, date.fromordinal(int(of.compiled.axis.day(int(limit(of, due)) - 1 + of.floor))))
+    until = max(due, of.compiled.network.calendar.day(int(limit(of, due)) - 1 + of.floor))
     on_time, after = len(days) - late, until + timedelta(days=1)
     return (*(min(day, until) for day in days[:on_time]), *(max(day, after) for day in days[on_time:]))
 
