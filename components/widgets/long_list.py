@@ -33,9 +33,8 @@ def part_of(rows: Sequence[T], name: str, row_of: Callable[[T], Row], item: str 
         return rows
     key, look = f"{name}-page", {"placeholder": "输入名称、编号或单位查找", "label_visibility": "collapsed"}
     with st.container(horizontal=True, vertical_alignment="center"):
-        typed = st.text_input(
-            "查找" + LISTS.get(name, ""), key=f"{name}-find", bind="query-params", width=250, **look
-        ).strip()
+        label = "查找" + LISTS.get(name, "")
+        typed = st.text_input(label, key=f"{name}-find", bind="query-params", width=250, **look).strip()
         asked = {it: said for it, said in st.query_params.items() if it != "item" and "-" not in it}
         if st.session_state.setdefault(f"{name}-of", (typed, asked)) != (typed, asked):
             st.session_state.update({key: 1, f"{name}-of": (typed, asked)})

@@ -12,7 +12,7 @@ from plan.imports.document import Block, read_blocks
 from plan.imports.grid import MAX_ROWS, Cell, Grid
 from plan.imports.incoming import Corrections, FieldValue, PlanRows, RowReading
 from plan.imports.loose_values import heading_of, key, numbered, plain, unnumbered
-from plan.imports.task_sheet import WHAT, rows_of_grid
+from plan.imports.task_sheet import RULES, WHAT, rows_of_grid
 from plan.model.kinds import Field, RowKind
 from plan.model.source_text import Sentence, sentences
 
@@ -99,6 +99,8 @@ class _Reader:
                     text = stated.pop(0)[0]
                     self.sections[level] = heading_of(text.rstrip("。；;：:"))[:LONGEST_NAME]
                     self.out.headings.append(RowReading(number, text, level + 1))
+                    if units := RULES["section_units"].search(text):
+                        self.out.notes.append(f"第{number}段标题中的“{units[0]}”未计入，单位按各项所写。")
             why = PAST if at < turn else _why(SIGNS["section"], "".join(self.sections.values()))
             for part, (text, source) in enumerate(stated, 1):
                 place = f"第{source.section}部分第{source.number}句" if source else ""
@@ -195,7 +197,7 @@ class _Reader:
 
 def _is_heading(level: int, stated: list[Stated], below: int | None) -> bool:
     """Whether a line begins with a heading: it is short, and something stands under it."""
-    text = stated[0][0]
+    text = heading_of(stated[0][0])
     if len(text) > LONGEST_HEADING or SIGN["promising"].search(text):
         return False
     return len(stated) > 1 or level < 2 or below is None or below > level

@@ -301,3 +301,12 @@ def test_what_the_plan_s_own_document_says_rests_on_its_sentence(tmp_path: Path)
     assert source()["document"] == "own"
     keep_document(read_document(text.raw(), text.name), workspace.folder, "file")
     assert source() == taken["source"]
+
+
+def test_units_behind_a_heading_are_no_part_of_it_and_told() -> None:
+    """The items below stand under its name, whoever they say is responsible."""
+    items = "1.2022年6月底前建成甲库。\n2.2022年9月底前建成乙库。\n"
+    text = f"2022年工作要点\n一、企业主体（牵头单位：财政局）\n{items}"
+    read = read_plan_text(text.encode(), "要点.txt", 2022)
+    assert [row.value(Field.LINE) for row in read.rows] == [("企业主体",)] * 2
+    assert any("标题中的“（牵头单位：财政局）”未计入" in note for note in read.notes)
