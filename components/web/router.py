@@ -7,7 +7,6 @@ from streamlit.navigation.page import StreamlitPage
 
 from components import session
 from components.web import memory
-from components.web.shell import FAVICON
 from components.widgets import header, markup, shown_once, turns
 from plan.acts.conclusion import conclusion_words
 from plan.ledger.access import FIRST, KEEPERS, NO_PLAN, WRITERS, Account, may_open
@@ -77,7 +76,7 @@ def show() -> None:
     if account.role is Role.NONE:  # it had one when it came
         return st.error(NO_PLAN)
     title = f"{session.plan_name(plan := session.chosen())} · {session.SYSTEM}".strip(" ·")
-    st.set_page_config(page_title=title, page_icon=str(FAVICON), layout="wide")
+    st.set_page_config(page_title=title, layout="wide")
     pages = pages_for(account)
     has_menu = len(pages) > 1  # a menu of one is none, and leads nowhere
     at = {"overview": START}  # the first page has no address but the empty one

@@ -28,19 +28,23 @@ from streamlit import config, file_util
 import components
 from components import session
 from components.web import compressed, linked
+from components.widgets import header
 from plan.errors import PlanError
 
 STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "typed.js")
 DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # read by zh.js
+EARLY = (STATIC / "early.js").read_text("utf-8").replace("\\", r"\\")
 FAVICON = STATIC / "favicon.png"
-VERSION = sha256(b"".join((STATIC / name).read_bytes() for name in SCRIPTS)).hexdigest()[:12]
+OURS = (*((STATIC / name).read_bytes() for name in SCRIPTS), header.STYLE.encode())
+VERSION = sha256(b"".join(OURS)).hexdigest()[:12]
 LOG = logging.getLogger(__name__)
 
 *BEFORE, PAGE = (f"./static/{linked.VERSION}/js/{name}" for name in linked.NAMES)
 CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<html lang="en">', '<html lang="zh-CN">'),
-    (r"<title>Streamlit</title>", "<title>{title}</title>"),
+    # Before any style sheet, which a script below it would wait for.
+    (r"<title>Streamlit</title>", f"<script>{EARLY}</script><title>{{title}}</title>"),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
     (r'<link rel="service-desc"[^>]*/>', ""),
     (r'(<script type="module" crossorigin src=)"[^"]*"', rf'\1"{PAGE}"'),
@@ -51,9 +55,6 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
     (  # our scripts, the dictionary's before anything is shown; no command for developers when offline
         r"</head>",
-        # Where the server is, so that the page connects at once and asks in the meantime.
-        "<script>window.__streamlit = {BACKEND_BASE_URL: new URL('./', location).href, HOST_CONFIG:"
-        " {allowedOrigins: [location.origin], useExternalAuthToken: false}}</script>"
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'
         + "".join(
             f'<script src="./shell/{name}?v={VERSION}"{" type=module" * (name != "zh.js")}></script>'
@@ -61,6 +62,8 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         )
         + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),
+    # After Streamlit's own, which it outdoes where neither says more.
+    (r"</body>", f'<link rel="stylesheet" href="./shell/style.css?v={VERSION}"></body>'),
 )
 
 
@@ -161,6 +164,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/healthz", PlainTextResponse("ok"), methods=["GET"]),
         *(Route(f"/favicon.{kind}", icon, methods=["GET"]) for kind in ("png", "ico")),
+        # A new answer each time: it is compressed on its way.
+        Route("/shell/style.css", lambda _: Response(header.STYLE, media_type="text/css")),
         Mount("/shell", StaticFiles(directory=STATIC)),
         *(Route(path, page) for path in ("/", "/index.html", "/{name:page}")),
     ]

@@ -1,6 +1,6 @@
 """What stands on every page: the style, the day it is seen from, what to know of that day."""
 
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -14,16 +14,13 @@ from plan.ledger.access import Account, may_open
 from plan.office import adopting, plans
 from plan.words import labels
 
-STYLE = Path(__file__).with_name("style.css")
-
 
 def style() -> None:
-    """Gives the page its style sheet."""
-    paper = ":root{--on-paper:invert(1) hue-rotate(180deg)}" * (st.context.theme.type == "dark")
-    st.html(f"<style>{colours()}{paper}{MARKS}{STYLE.read_text('utf-8')}</style>")
+    """Has the page, where it is dark, printed as if it were not."""
+    if st.context.theme.type == "dark":
+        st.html("<style>:root{--on-paper:invert(1) hue-rotate(180deg)}</style>")
 
 
-@cache
 def colours() -> str:
     """The colours of the lights as CSS, by the page's scheme; for day where a browser knows none."""
     both = {
@@ -36,6 +33,9 @@ def colours() -> str:
     plain = "".join(f"{name}:{day};" for name, (day, _) in both.items())
     rules = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
     return f":root{{{plain}}}@supports (color:light-dark(#000,#fff)){{:root{{{rules}}}}}"
+
+
+STYLE = f"{colours()}{MARKS}{Path(__file__).with_name('style.css').read_text('utf-8')}"
 
 
 def who_bar(account: Account, page: str) -> None:

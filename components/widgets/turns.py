@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from threading import Event, Lock, local
-from time import monotonic, sleep
+from threading import Event, Lock
+from time import monotonic
 
 LONGEST = 0.1  # seconds; a run that takes longer goes on beside those that come after it
 
@@ -34,14 +34,7 @@ class Turns:
         return turn
 
 
-_turns, _own = Turns(), local()
-
-
-def aside(seconds: float) -> None:
-    """Has a run wait for `seconds`, while it is another's turn."""
-    _own.turn.over.set()
-    sleep(seconds)
-    _own.turn = _turns.take()
+_turns = Turns()
 
 
 def one_by_one(run: Callable[[], None]) -> Callable[[], None]:
@@ -49,10 +42,10 @@ def one_by_one(run: Callable[[], None]) -> Callable[[], None]:
 
     @wraps(run)
     def in_turn() -> None:
-        _own.turn = _turns.take()
+        turn = _turns.take()
         try:
             run()
         finally:
-            _own.turn.over.set()
+            turn.over.set()
 
     return in_turn

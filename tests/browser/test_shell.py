@@ -62,6 +62,32 @@ def test_the_app_opens_in_chinese(page: Page, server: Server) -> None:
     assert left_over_english(page) == []
 
 
+@pytest.mark.parametrize("path", ["/overview", "/report?as_of=2022-07-01&unit=kjj&x=%E4%B8%AD+a", "/"])
+@pytest.mark.parametrize(
+    "look", [{}, {"color_scheme": "dark"}, {"timezone_id": "America/New_York", "locale": "de"}]
+)
+def test_a_page_is_asked_for_once(
+    another_page: Callable[..., Page], server: Server, path: str, look: dict[str, str]
+) -> None:
+    """Before Streamlit's scripts are here: they find nothing left to ask."""
+    page, asked = another_page(**look), list[str | bytes]()
+    page.on("websocket", lambda way: way.on("framesent", lambda frame: asked.append(frame)))
+    visit(page, server.url + path)
+    visit(page, server.url + path)  # with what Streamlit has kept of the first
+    assert len(asked) == 2
+
+
+def test_a_page_is_drawn_as_streamlit_asks_for_it(page: Page, server: Server) -> None:
+    """Where that is in other words than were sent ahead."""
+    visit(page, f"{server.url}/report")
+    page.evaluate("localStorage.setItem('stActiveTheme-/overview-v2', '\"of no dark kind\"')")
+    asked = list[str | bytes]()
+    page.on("websocket", lambda way: way.on("framesent", lambda frame: asked.append(frame)))
+    visit(page, f"{server.url}/overview")
+    assert len(asked) == 2
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+
+
 def test_what_was_loaded_ahead_is_drawn_at_once(page: Page, server: Server) -> None:
     """No place of it stands empty first, as it would while Streamlit asks for a part's script."""
     visit(page, f"{server.url}/report?as_of=2022-07-01")  # by now all of it is in the cache

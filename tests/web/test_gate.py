@@ -214,6 +214,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("GET", "/favicon.png"): OPEN,
     ("GET", "/favicon.ico"): OPEN,
     ("GET", "/shell"): OPEN,
+    ("GET", "/shell/style.css"): OPEN,
     ("GET", "/api/backup/{name}.zip"): table(
         401,
         403,

@@ -10,13 +10,12 @@ from markupsafe import Markup
 from components import session
 from components.pages.report import requests as report_requests
 from components.pages.report import sending
-from components.pages.report.items import AT_ONCE, SHOWN, Due, FormRow, drawn, figures, part_words, reopened
+from components.pages.report.items import AT_ONCE, SHOWN, Due, FormRow, figures, part_words, reopened
 from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
 from components.widgets.filters import one_of
-from components.widgets.turns import aside
 from plan.calendar.zone import SHANGHAI
 from plan.imports.report_sheet import reports_of
 from plan.outlook.outlook import Outlook
@@ -24,19 +23,14 @@ from plan.state.item_state import ItemState
 from plan.state.parts import parts_of, reported_words
 from plan.words import labels
 
-ALONE = 0.12  # s for which a visitor's first box stands alone, when it is first drawn
-
 
 def form(outlook: Outlook, items: Due) -> None:
     """The boxes of what is due, the bar that sends it, what came of it."""
     later = _later(items)
     for form_row in items.form_rows:
         if form_row not in later:
-            is_first = not drawn() and len(items.form_rows) > 1
             form_row.show(form_row.start)
             _box(outlook, form_row)
-            if is_first:  # a slow browser draws all that has come in one go: this box, the others meanwhile
-                aside(ALONE)
     if later:
         _more(later)
     going = [form_row for form_row in items.form_rows if form_row.drafted]
