@@ -205,11 +205,8 @@ class _Reader(xml.Values):
     def _row(self, task: Element, groups: list[Element]) -> PlanRow:
         own = [at for at, group in enumerate(groups) if self.ids[group]]
         names = [self.ids[group] or self._name(group) for group in groups[own[-1] if own else 0 :]]
-        texts, name, place = (
-            self.texts[task],
-            self.text(task, "Name"),
-            f"任务 UID {self.text(task, 'UID')[:20]}",
-        )
+        texts, place = self.texts[task], f"任务 UID {self.text(task, 'UID')[:20]}"
+        name = self.text(task, "Name")
         is_event = not self.ids[task] and self.minutes(task, "Duration") == 0
         milestone = self.flag(task, "Milestone") or is_event
         stated: dict[Field, tuple[str, Value | None]] = {

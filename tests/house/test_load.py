@@ -25,6 +25,7 @@ CACHES["cache_resource"] = "max_entries"
 FEW = {  # what they are asked for is one of a handful of names
     "finish_spec", "guide", "indicator_spec", "reliability_spec", "schema_of", "xml_template",
     "hasher", "last_check",
+    "is_open",  # kept for one call
     "_outlooks", "_head = cache(_Head)", "_states = cache(lambda _: States())",  # of a plan
 }  # fmt: skip
 
