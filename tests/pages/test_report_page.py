@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from components import session
-from components.pages.report import form as form_module
 from components.pages.report import sending
 from components.pages.report.excel import line_of
 from components.pages.report.items import due, works
@@ -78,17 +77,6 @@ def test_boxes_further_down_are_drawn_when_they_are_come_to() -> None:
     assert len(drawn()) == 7
     field(app, first[0], "note").set_value("推进").run()
     assert len(drawn()) == 8  # the next takes its place
-
-
-def test_the_first_box_goes_ahead_once_and_only_where_others_follow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for it at a rerun, nor where it is all there is."""
-    waits = list[float]()
-    monkeypatch.setattr(form_module, "aside", waits.append)
-    alone = app_page.opened("report", as_of="2022-07-01")  # the office's own
-    assert [box.key.endswith(":note") for box in alone.text_area].count(True) == 1
-    assert not waits
-    app_page.opened("report", as_of=DAY.isoformat(), unit="undecided").run()
-    assert waits == [form_module.ALONE]
 
 
 def test_the_work_of_units_is_what_is_open_and_begun() -> None:

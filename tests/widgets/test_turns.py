@@ -89,28 +89,3 @@ def test_a_run_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(KeyError):
         failing()
     assert line._last.over.is_set()
-
-
-def test_a_run_that_stands_aside_has_others_run_meanwhile(
-    pool: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It goes on in a turn of its own, given back at its end."""
-    monkeypatch.setattr(turns, "LONGEST", ENOUGH)
-    monkeypatch.setattr(turns, "_turns", line := Turns())
-    monkeypatch.setattr(turns, "sleep", lambda _: pool.submit(other).result(ENOUGH))
-    order = list[str]()
-
-    @turns.one_by_one
-    def other() -> None:
-        order.append("other")
-
-    @turns.one_by_one
-    def standing_aside() -> None:
-        order.append("begun")
-        turns.aside(0)
-        assert not line._last.over.is_set()
-        order.append("ended")
-
-    standing_aside()
-    assert order == ["begun", "other", "ended"]
-    assert line._last.over.is_set()
