@@ -236,6 +236,23 @@ def test_many_starting_at_once_make_the_tables_once(opened: Opened, url: str) ->
     assert {ledger.head() for ledger in ledgers} == {ledgers[3].head()}
 
 
+def test_a_type_that_another_just_made_is_waited_for(
+    opened: Opened, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table's type is there before others see the table: opening asks again, after a pause."""
+    pauses = list[float]()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create type ledger_head as enum ()")
+
+        def pause(seconds: float) -> None:
+            pauses.append(seconds)
+            connection.execute("drop type if exists ledger_head")
+
+        monkeypatch.setattr(postgres_store.time, "sleep", pause)
+        assert opened(url).head() == EMPTY
+    assert len(pauses) == 1
+
+
 OF_0_1_0 = (Path(__file__).parents[1] / "samples" / "postgres_v0_1_0.sql").read_bytes()
 
 

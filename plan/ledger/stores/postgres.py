@@ -52,6 +52,7 @@ RACED = (
     errors.DuplicateTable,
     errors.UniqueViolation,
     errors.DuplicateFunction,
+    errors.DuplicateObject,  # a table's type
     errors.InternalError_,  # the function, replaced by two at once
 )
 Answer = TypeVar("Answer")
