@@ -33,6 +33,7 @@ def forget_widgets() -> None:
     if context := get_script_run_ctx():
         state = context.session_state._state
         widgets, keys = state._new_widget_state.widget_metadata, state._key_id_mapper
-        for id_ in (gone := widgets.keys() - set(state)):  # which have no value any more
-            del widgets[id_]
-        keys.set_key_id_mapping({key: it for key, it in keys._key_id_mapping.items() if it not in gone})
+        if gone := widgets.keys() - set(state):  # which have no value any more
+            for id_ in gone:
+                del widgets[id_]
+            keys.set_key_id_mapping({key: it for key, it in keys._key_id_mapping.items() if it not in gone})

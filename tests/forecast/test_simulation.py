@@ -253,7 +253,7 @@ def test_samples_are_made_in_memory_that_nobody_holds_any_more() -> None:
     row_, copy = first.finish[7], first.finish[7].copy()
     del first
     other, elsewhere = alike()
-    other.room.finish.fill(-1)
+    other.buffer.finish.fill(-1)
     assert (row_ == copy).all()
     assert elsewhere != place
     del other
@@ -304,7 +304,7 @@ def test_what_nothing_touched_is_not_computed_again() -> None:
     now = gone_on(network(task("A", 6), b, c, *links), same)
     assert {id_ for id_ in "ABC" if row(now, id_).ctypes.data == place[id_]} == {"C"}
     later = gone_on(network(task("A", 6), b, task("C", 5), *links), now)  # six rows are taken
-    assert later.room is first.room
+    assert later.buffer is first.buffer
     last = gone_on(network(task("A", 6), b, task("C", 6), *links), later)
-    assert last.room is not first.room
-    assert len(last.room.finish) == 6
+    assert last.buffer is not first.buffer
+    assert len(last.buffer.finish) == 6

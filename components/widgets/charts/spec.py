@@ -22,7 +22,7 @@ def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
 
 
 def packed(rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """`rows`, of which there is one, as they are sent to the browser (Arrow); worth keeping."""
+    """`rows`, at least one, as they are sent to the browser (Arrow); worth keeping."""
     # By way of JSON: given Python's own values, pyarrow imports pandas, which takes 40 MB.
     text = pa.BufferReader(b"\n".join(map(msgspec.json.encode, rows)))
     known = pa.schema({key: TYPES[type(it)] for row in rows for key, it in row.items() if type(it) in TYPES})

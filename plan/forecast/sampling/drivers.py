@@ -189,7 +189,7 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     for first in range(0, len(due), together):
         some = slice(first, first + together)
         places, until = map(list, zip(*milestones[some], strict=True))
-        finish = samples.room.finish[samples.row[places]]
+        finish = samples.buffer.finish[samples.row[places]]
         late = np.array([is_late(of, *row) for row in zip(places, finish, until, strict=True)])
         over = finish - np.array(until)[:, None]
         expected[some] = np.maximum(over, 0.0).sum(axis=1)
@@ -213,9 +213,9 @@ def _added(samples: Samples, plan: PlanDates, ends: _Ends, milestones: Sequence[
     rows = samples.row[ends.among]
     for low in range(0, samples.simulation.samples, width):
         some, among = slice(low, low + width), slice(min(width, samples.simulation.samples - low))
-        position[ends.finish, among] = samples.room.finish[rows, some]
+        position[ends.finish, among] = samples.buffer.finish[rows, some]
         position[ends.starts, among] = ends.start[:, some]
-        driver[:-1, among] = samples.room.driver[rows[ends.task], some]
+        driver[:-1, among] = samples.buffer.driver[rows[ends.task], some]
         driver[ends.begun] = OWN_DATES
         passing.fill(0)
         passing[where, among] = late[:, some] << np.arange(len(late))[:, None]

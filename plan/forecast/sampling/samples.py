@@ -36,18 +36,18 @@ OWN_DATES = -1  # in place of a driver: the task's own dates, or what has happen
 _SPARE: dict[int, memoryview] = {}  # by size: of rows that nobody holds any more
 
 
-class Room:
+class Buffer:
     """Rows for as many tasks, and as many again for those that go on from them."""
 
     def __init__(self, tasks: int, samples: int, with_drivers: bool) -> None:
-        self.finish = _room(2 * tasks, samples, np.float32)
-        self.driver = _room(2 * tasks if with_drivers else 0, samples, np.int16)
+        self.finish = _memory(2 * tasks, samples, np.float32)
+        self.driver = _memory(2 * tasks if with_drivers else 0, samples, np.int16)
         self._used, self._lock = tasks, Lock()
 
-    def take(self, count: int) -> int | None:
+    def take(self, rows: int) -> int | None:
         """The first of so many rows that nobody has taken yet; None where there are not as many."""
         with self._lock:
-            first, self._used = self._used, self._used + count
+            first, self._used = self._used, self._used + rows
             return first if self._used <= len(self.finish) else None
 
 
@@ -55,22 +55,22 @@ class Room:
 class Samples:
     """Of each task a row: its finishes, as float32 positions, and what drives it.
 
-    Rows lie in the room in any order, some beside those of other samples; none is ever changed.
+    Rows lie in the buffer in any order, some beside those of other samples; none is ever changed.
     """
 
     simulation: Simulation
-    room: Room
+    buffer: Buffer
     row: NDArray[np.intp]  # of each task
 
     @cached_property
     def finish(self) -> list[Row]:
         """The finishes of each task."""
-        return [self.room.finish[row] for row in self.row.tolist()]
+        return [self.buffer.finish[row] for row in self.row.tolist()]
 
     @cached_property
     def driver(self) -> list[Drivers]:
         """What drives each task, where that was asked for."""
-        return [self.room.driver[row] for row in self.row.tolist()]
+        return [self.buffer.driver[row] for row in self.row.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +100,12 @@ def sampled(of: Simulation, last: Samples | None = None, *, with_drivers: bool =
     A task is not computed again where the `last` samples, of as many draws, have it by the same.
     """
     kept = _kept(of, last) if last else {}
-    room, first = (last.room, last.room.take(len(of.tasks) - len(kept))) if last else (None, None)
-    if room is None or first is None:
-        kept, room, first = {}, Room(len(of.tasks), of.samples, with_drivers), 0
+    buffer, first = (last.buffer, last.buffer.take(len(of.tasks) - len(kept))) if last else (None, None)
+    if buffer is None or first is None:
+        kept, buffer, first = {}, Buffer(len(of.tasks), of.samples, with_drivers), 0
     new, scratch = count(first), Scratch(of.samples)
     row = np.array([kept[at] if at in kept else next(new) for at in range(len(of.tasks))], np.intp)
-    samples = Samples(of, room, row)
+    samples = Samples(of, buffer, row)
     rows = samples.finish
     for task in range(len(of.tasks)):
         if task not in kept:
@@ -134,7 +134,7 @@ def _kept(of: Simulation, last: Samples) -> dict[int, int]:
     return {now: int(last.row[then]) for now, then in same.items()}
 
 
-def _room(tasks: int, samples: int, kind: type[Any]) -> NDArray[Any]:
+def _memory(tasks: int, samples: int, kind: type[Any]) -> NDArray[Any]:
     """Rows to be filled, in spare memory: what the system gives anew it has to clear first."""
     memory = _SPARE.pop(size := tasks * samples * np.dtype(kind).itemsize, None)
     if memory is None:
