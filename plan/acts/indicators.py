@@ -16,7 +16,10 @@ from plan.state.replay import PlanState
 
 BASIS_LIMIT = 100  # characters
 MOST = 1e12
-ACCEPTED = "应写明年份和截至何时，如“2022年”“2022年上半年”“2022年1—9月”"
+ACCEPTED = (
+    "应写明年份和截至何时，如“2022年”“2022年上半年”“2022年1—9月”“2022-09-30”；"
+    "只写一个月、一个季度的，分不清是当期数还是累计数"
+)
 
 
 def report_indicator(
@@ -32,7 +35,7 @@ def report_indicator(
         raise Unknown("指标", indicator_id, [other.id for other in state.plan.indicators])
     most = 100.0 if indicator.unit_of_measure == "%" else MOST
     if not (isfinite(value) and 0 <= value <= most):
-        limit = "0 到 100 之间的数" if most == 100 else "不小于 0 的数"
+        limit = " 0 到 100 之间的数" if most == 100 else "不小于 0 的数"
         raise BadValue("指标数值", f"{value:g}", f"应为{limit}（{indicator.unit_of_measure}）")
     named = period(when) if len(when) <= TEXT_LIMIT else None
     if named is None:

@@ -122,7 +122,7 @@ def _reported(row: Row, day: date) -> Fields:
     last = [report for report in reports if report and report.as_of <= day][-1:]
     return {
         "日期": "".join(f"{written_day(report.as_of)}{marks[-1]}" for report in last),
-        "完成": "".join(labels.percent(report.percent_complete) for report in last),
+        "完成": "".join(labels.percent(row.item.percent_of(report)) for report in last),
         "内容": "".join(labels.ended(report.note) for report in last),
         "问题": "".join(labels.ended(report.problem) for report in last),
         "措施": "".join(labels.ended(report.next_step) for report in last),

@@ -97,7 +97,7 @@ def list_of(
 def item_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
     """What the lists say of an item; each takes what it has columns for; `goals` by milestone."""
     goal, report = goals.get(row.id), row.item.latest
-    done = (labels.percent(report.percent_complete), report.note) if report else ()
+    done = (labels.percent(row.item.percent_of(report)), report.note) if report else ()
     return {
         "编号": row.id,
         **dict.fromkeys(("里程碑", "事项", "工作任务"), labels.marked(row.part)),

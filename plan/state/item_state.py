@@ -134,6 +134,10 @@ class ItemState:
         note = "；".join(filter(None, (figure, report.note)))
         return structs.replace(report, percent_complete=percent, note=note)
 
+    def percent_of(self, report: StatusReported) -> float | None:
+        """How far `report` says it is; None for the 0 of a counted one that has no figure."""
+        return report.percent_complete or (None if self.count and self.count.figure is None else 0.0)
+
     @property
     def unchanged(self) -> int:
         """How many reports in a row, up to what was said last, say that nothing has changed."""
@@ -226,8 +230,10 @@ def item_state(
 
 def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
     """`item` as far as its figures say it is, once there are any, whatever was reported of it."""
-    if count is None or count.figure is None or item.closed:
+    if count is None or item.closed:
         return replace(item, count=count)
+    if count.figure is None:  # a report's 0 stands beside words, where a figure is to say how far
+        return replace(item, count=count, percent_complete=item.percent_complete or None)
     reached = count.reached_on
     return replace(
         item,

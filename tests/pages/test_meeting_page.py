@@ -218,17 +218,19 @@ def test_a_decision_needs_a_unit_and_a_day_that_is_to_come() -> None:
     assert events() == []
 
 
-def test_a_quick_day_is_enough_and_a_day_that_is_filled_in_counts_more() -> None:
-    """The next meeting is a press; who fills in a day means that one."""
-    app = meeting("L5-M3")
+def test_a_quick_day_is_enough_and_of_two_days_the_meeting_is_asked() -> None:
+    """The next meeting is a press; which of two is meant only they can say."""
+    app, other = meeting("L5-M3"), date(2022, 7, 20)
     soon = next(iter(quick_days(DAY)))
-    for day in (None, date(2022, 7, 20)):
+    for quick, day in ((soon, None), (soon, other), (None, other), (soon, NEXT)):
         fill(app, "决定内容", "送审")
         fill(app, "责任单位", "kjj")
-        fill(app, "办结期限速选", soon)
+        fill(app, "办结期限速选", quick)
         fill(app, "办结期限", day)
         press(app, "记录决定")
-    assert [getattr(event, "due", None) for event in events()] == [NEXT, date(2022, 7, 20)]
+        asked = [f"办结期限填了 {other}，又选了“{soon}”，请只留一个。"] if quick and day == other else []
+        assert [error.value for error in app.error] == asked
+    assert [getattr(event, "due", None) for event in events()] == [NEXT, other, NEXT]
 
 
 @pytest.mark.parametrize(

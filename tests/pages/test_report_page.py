@@ -349,6 +349,34 @@ def test_a_figure_that_cannot_be_is_told_beside_its_item_and_kept() -> None:
     assert field(app, "L1-M3", "value").value == 19.0
 
 
+@pytest.mark.parametrize(("value", "asks"), [(150.0, 0), (151.0, 1)])
+def test_a_figure_far_beyond_its_target_is_asked_about_once(value: float, asks: int) -> None:
+    """Of 50 items three times as many may be; 500 for 50 is a slip of the hand more likely."""
+    app = opened("kjj")
+    field(app, "L1-M3", "value").set_value(value).run()
+    press(app)
+    says = f"请核对：数值 {value:g} 超过目标 50 的 3 倍。确认无误的，再按一次“提交”。"
+    assert [error.value for error in app.error].count(says) == asks
+    assert len(written()) == 1 - asks
+    press(app)
+    assert len(written()) == 1
+
+
+@pytest.mark.parametrize(("percent", "asks"), [(4.0, 1), (40.0, 0), (45.0, 0)])
+def test_a_percentage_that_falls_is_asked_about_once(percent: float, asks: int) -> None:
+    """As 4 for 45 would: nothing of the item is written before it is sent once more."""
+    somebody(lambda state: acts.report(state, "L4-M1", 40), date(2022, 6, 6))
+    app = opened()
+    field(app, "L4-M1", "percent").set_value(percent).run()
+    field(app, "L4-M1", "note").set_value("已送审").run()
+    press(app)
+    says = f"请核对：完成百分比由 40% 降为 {percent:g}%。确认无误的，再按一次“提交”。"
+    assert [error.value for error in app.error].count(says) == asks
+    assert len(written()) == 2 - asks
+    press(app)
+    assert len(written()) == 2
+
+
 def test_two_figures_of_one_indicator_stand_side_by_side() -> None:
     """Somebody gave another while this one was typed."""
     app = opened("kjj")

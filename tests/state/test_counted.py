@@ -70,6 +70,18 @@ def test_of_a_ratio_only_the_figure_of_the_year_says_anything(value: float, perc
     assert done.percent_complete == percent
 
 
+@pytest.mark.parametrize("more", [{}, RATIO])
+def test_words_beside_a_figure_to_come_say_no_percentage(more: dict[str, Any]) -> None:
+    """The 0 that stands in such a report was said by nobody; a figure of the year says how far."""
+    words = reported("M1", JULY, 0, note="前三季度 46.2%")
+    item = state_of(words, **more).items["M1"]
+    assert item.percent_complete is None
+    assert item.percent_of(words) is None
+    assert item.percent_of(reported("M1", JULY, 5)) == 5
+    item = state_of(words, figure("2022", 0, day=AFTER), as_of=AFTER).items["M1"]
+    assert (item.percent_complete, item.percent_of(words)) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("movement", "expected"), [(IndicatorClass.STEADY_COUNT, 50.0), (IndicatorClass.YEAR_END_COUNT, 25.0)]
 )

@@ -129,5 +129,5 @@ def reports(row: Row) -> Markup:
     for entry in entries[:REPORTS_SHOWN]:
         event = entry.event
         said = labels.joined(event.note, event.problem, event.next_step)
-        lines.append(line.format(labels.day_of(entry), labels.percent(event.percent_complete), said))
+        lines.append(line.format(labels.day_of(entry), labels.percent(row.item.percent_of(event)), said))
     return markup.tile(f"填报（共 {len(entries)} 次）", lines)

@@ -49,6 +49,9 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
     if not (sent or goes_on):
         return
     due = other or (days[soon] if soon else None)
+    if other and soon and other != days[soon]:
+        st.error(f"办结期限填了 {other}，又选了“{soon}”，请只留一个。")
+        return
     given = {"决定内容不能为空。": text.strip(), "请选择责任单位。": unit, "请选择办结期限。": due}
     for missing in (says for says, value in given.items() if not value):
         st.error(missing)

@@ -66,7 +66,7 @@ def shown_table(chosen: Sequence[Request], as_of: date) -> Markup:
         row, report, entry = item.row, item.row.item.latest, item.row.item.latest_entry
         latest = Markup('<span class="reason">从未填报</span>')
         if report:
-            far, ago = labels.percent(report.percent_complete), (as_of - report.as_of).days
+            far, ago = labels.percent(row.item.percent_of(report)), (as_of - report.as_of).days
             said = labels.joined(report.note, report.problem)
             latest = last_report.format(far, ago, labels.backdated(entry), said)
         cells = {

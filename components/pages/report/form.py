@@ -200,7 +200,7 @@ def _last(item: ItemState) -> str:
         event = entry and entry.event
     if entry is None or event is None:
         return ""
-    far = labels.percent(event.percent_complete)
+    far = labels.percent(item.percent_of(event))
     words = labels.joined(far, event.note, event.problem, event.next_step)
     since = f"　此后连续 {item.unchanged} 期无变化" if item.unchanged else ""
     return f"上次（{labels.day_of(entry)}，{entry.by.account}）：{words}{since}"

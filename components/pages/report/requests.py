@@ -10,6 +10,7 @@ from markupsafe import Markup
 from components import session
 from components.pages.report.items import FormRow
 from components.widgets import markup
+from components.widgets.filters import day_field
 from components.widgets.sending import send_form
 from plan.accounts import drafts
 from plan.accounts.drafts import CLOSURE, EXTENSION
@@ -59,15 +60,9 @@ def choice(outlook: Outlook, form_row: FormRow) -> None:
     kinds = open_requests(state, form_row.id)
     asked = {EXTENSION: CHANGE} if form_row.row.item.asked_to_extend else {}
     if may := [ask for ask, kind in KINDS.items() if kind in kinds]:
-        st.pills(
-            "申请",
-            may,
-            selection_mode="multi",
-            default=[ask for ask in form_row.start.asks if ask in may],
-            format_func=lambda ask: asked.get(ask, ASKS[ask]),
-            key=form_row.key("asks"),
-            label_visibility="collapsed",
-        )
+        default, key = [ask for ask in form_row.start.asks if ask in may], form_row.key("asks")
+        look = {"format_func": lambda ask: asked.get(ask, ASKS[ask]), "label_visibility": "collapsed"}
+        st.pills("申请", may, selection_mode="multi", default=default, key=key, **look)
 
 
 def fields(form_row: FormRow) -> None:
@@ -78,13 +73,9 @@ def fields(form_row: FormRow) -> None:
     if EXTENSION in asks:
         day, reason = st.columns([1, 3])
         present = form_row.row.item.approved_deadline
-        day.date_input(
-            "申请延至",
-            form_row.start.to,
-            min_value=present + timedelta(days=1) if present else None,
-            key=form_row.key("to"),
-            format="YYYY-MM-DD",
-        )
+        first = present + timedelta(days=1) if present else None
+        with day:
+            day_field("申请延至", form_row.start.to, form_row.key("to"), min_value=first)
         reason.text_input("延期原因", form_row.start.reason, key=form_row.key("reason"))
 
 
@@ -103,27 +94,15 @@ def _closure(form_row: FormRow) -> None:
         # Streamlit cannot empty an uploader; under another key it is another one, and empty.
         round_ = st.session_state.setdefault(f"taken:{form_row.id}", 0)
         key = f"{form_row.key('files')}:{round_}"
-        st.file_uploader(
-            "佐证文件",
-            list(ENDINGS),
-            accept_multiple_files=True,
-            key=key,
-            on_change=_attach,
-            args=(form_row, key),
-            max_upload_size=MAX_BYTES // 2**20,
-        )
+        taking = {"on_change": _attach, "args": (form_row, key), "max_upload_size": MAX_BYTES // 2**20}
+        st.file_uploader("佐证文件", list(ENDINGS), accept_multiple_files=True, key=key, **taking)
         for sentence in st.session_state.get(TROUBLE, {}).get(form_row.id, ()):
             st.error(sentence)
         for file in form_row.start.files:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.html(ATTACHED.format(file.name, markup.size(file.size)))
-                st.button(
-                    "移除",
-                    key=f"remove:{form_row.id}:{file.sha256}",
-                    type="tertiary",
-                    on_click=_remove,
-                    args=(form_row, file),
-                )
+                key, args = f"remove:{form_row.id}:{file.sha256}", (form_row, file)
+                st.button("移除", key=key, type="tertiary", on_click=_remove, args=args)
 
 
 def _attach(form_row: FormRow, key: str) -> None:

@@ -29,6 +29,7 @@ from plan.words import labels
 
 LAST = "report-told"
 NOTHING = "没有改动的事项，未提交任何内容；没有变化的，请按“本期无变化”。"
+BEYOND = 3  # times its target, from where on a figure is asked about
 ASKED = "report-asked"  # by item: what the visitor was asked about
 MOVED_ON = "在您填写期间，{}于 {} 写入了“{}”，本项未提交；您填写的都在，核对后可再次提交。"
 
@@ -63,26 +64,31 @@ def send_all(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
     kept = keep_typed()
     if filled := [kept[form_row.id] for form_row in form_rows if form_row.id in kept]:
         asked: dict[str, str] = st.session_state.setdefault(ASKED, {})
-        against = {draft.item: _against(outlook, draft) for draft in filled}
+        against = {it.id: _against(it, kept[it.id]) for it in form_rows if it.id in kept}
         doubted = {id_: why for id_, why in against.items() if why and why != asked.get(id_)}
         asked |= against
         _send(outlook, [draft for draft in filled if draft.item not in doubted])
         for id_, why in doubted.items():
-            last_sending().refused[id_] = f"请核对：{why}。仍要申请销号的，再按一次“提交”。"
+            last_sending().refused[id_] = f"请核对：{why}。确认无误的，再按一次“提交”。"
     elif not last_sending().stored:  # else it is the second of two quick clicks
         st.session_state[LAST] = Sending(stopped=NOTHING)
 
 
-def _against(outlook: Outlook, draft: Draft) -> str:
-    """What stands against a closing that is asked for; of that the visitor is asked once."""
-    if CLOSURE not in draft.asks:
-        return ""
-    item = outlook.row(draft.item).item
-    percent = draft.percent or item.percent_complete or 0
-    if item.count and draft.value is not None:
-        percent = 100 * draft.value / item.count.target
-    against = ("" if percent >= 100 else "完成不足 100%", "" if draft.files else "未附佐证文件")
-    return "、".join(filter(None, against))
+def _against(form_row: FormRow, draft: Draft) -> str:
+    """What may be a slip of the hand, or stands against a closing: of that the visitor is asked once."""
+    item, part = form_row.row.item, form_row.part
+    share, before = part and part.share, item.percent_complete
+    target = share.target if share else item.count.target if item.count else 0.0
+    percent, against = draft.percent or before or 0, list[str]()
+    if draft.value is not None and target:
+        percent = 100 * draft.value / target
+        if percent > 100 * BEYOND:
+            against.append(f"数值 {draft.value:g} 超过目标 {target:g} 的 {BEYOND} 倍")
+    elif draft.percent is not None and before and 0 <= draft.percent < before:
+        against.append(f"完成百分比由 {before:g}% 降为 {draft.percent:g}%")
+    if CLOSURE in draft.asks:
+        against += ["完成不足 100%"] * (percent < 100) + ["未附佐证文件"] * (not draft.files)
+    return "、".join(against)
 
 
 def nothing_new(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
