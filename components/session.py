@@ -20,11 +20,10 @@ from plan.errors import LedgerMovedOn, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import FIRST, Account
 from plan.ledger.contract import head_of
-from plan.ledger.events import Author, Entry, Event
+from plan.ledger.events import Entry, Event
 from plan.model.kinds import AccountState
 from plan.model.plan import short_name
-from plan.office import importing, plans
-from plan.office.importing import Import
+from plan.office import plans
 from plan.office.requests import Request
 from plan.office.workspace import Workspace
 from plan.outlook.board import Row
@@ -131,19 +130,6 @@ def meet(account: Account) -> None:
     st.session_state[WHO] = account.name
 
 
-def take_in(trial: Import, progress: importing.Progress) -> Outcome:
-    """What came of taking in a file that was tried; `progress` is told how far it is."""
-    try:
-        account = who()
-        by = Author(account=account.name, address=address())
-        taken = Outcome(importing.take_in(workspace(), trial, by, account, progress))
-    except PlanError as error:
-        return Outcome(refusal=error)
-    with suppress(PlanError):  # it is in the ledger
-        record(audit.Act.IMPORTED, f"{trial.name} {len(taken.entries)} 条")
-    return taken
-
-
 def record(act: audit.Act, what: str) -> None:
     """Records what the visitor did, beside the ledger."""
     audit.note(book_at(), act, who().name, address=address(), detail=what)
@@ -183,9 +169,11 @@ def _outlooks(plan: str) -> Outlooks:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _outlook(key: str, _make: Callable[[], Outlook]) -> Outlook:  # noqa: ARG001 - what begins with _ is no key
+def _outlook(
+    plan: str, head: tuple[int, str], as_of: date, late: bool | None, _entries: Sequence[Entry]
+) -> Outlook:
     """The outlook of a day, cached by ledger head: nothing else can change it."""
-    return _make()
+    return _outlooks(plan).on(_entries, as_of, late)
 
 
 def warm() -> None:
@@ -220,9 +208,8 @@ def cached(make: Callable[P, R]) -> Callable[P, R]:
 def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     plan = chosen() if plan is None else plan
-    entries, late = workspace(plan).entries(), hindsight() or None
-    key = f"{plan} {head_of(entries)} {as_of} {late}"
-    return _outlook(key, lambda: _outlooks(plan).on(entries, as_of, late))
+    entries = workspace(plan).entries()
+    return _outlook(plan, head_of(entries), as_of, hindsight() or None, entries)
 
 
 def hindsight() -> bool:

@@ -13,13 +13,13 @@ from plan.ledger.access import FIRST, KEEPERS, NO_PLAN, WRITERS, Account, may_op
 from plan.model.kinds import Role
 from plan.office import plans
 
-PAGES = {
+PAGES = {  # in the order in which they stand
     "总览": "overview",
     "推进图": "graph",
     "周例会": "meeting",
+    "办理": "handle",
     "填报": "report",
     "逾期清单": "overdue",
-    "办理": "handle",
     "风险": "risk",
     "指标": "indicators",
     "历史": "history",
@@ -33,24 +33,18 @@ KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "账号": "accounts",
     "审计": "audit",
 }
-ORDER = (  # of the pages that are nobody's in particular; what is not named comes last
-    *("overview", "graph", "meeting", "handle", "report", "overdue"),
-    *("risk", "indicators", "history"),
-)
 OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
     Role.CLERK: ("report",),
     **dict.fromkeys(KEEPERS, tuple(KEEPERS_PAGES.values())),
 }
-
 START = "start"
 
 
 def pages_for(account: Account) -> dict[str, str]:
     """The pages that `account` is shown, by title, its own first."""
-    order = (*OWN.get(account.role, ()), *ORDER)
+    own = OWN.get(account.role, ())
     shown = [pair for pair in {**PAGES, **KEEPERS_PAGES}.items() if may_open(account, pair[1])]
-    shown.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
-    return dict(shown)
+    return dict(sorted(shown, key=lambda pair: own.index(pair[1]) if pair[1] in own else len(own)))
 
 
 def _page(title: str, name: str, address: str, hidden: bool = False) -> StreamlitPage:

@@ -151,9 +151,8 @@ def _before(plan: Plan, part: Founded) -> Iterator[tuple[str, Cell]]:
 def parts(state: PlanState, item_id: str) -> Markup:
     """What units with a part in an item said last of it; nothing where none has."""
     line = Markup('<div class="reply"><b>配合单位 {}</b>（{}）：{}</div>')
-    told = [(part.unit.name, part.told) for part in parts_of(state, item_id) if part.told]
-    words = [labels.joined(entry.event.note, entry.event.problem) for _, entry in told]
-    return join(line.format(n, labels.day_of(e), w) for (n, e), w in zip(told, words, strict=True))
+    said = [(part.unit.name, entry, entry.event) for part in parts_of(state, item_id) if (entry := part.told)]
+    return join(line.format(who, labels.day_of(e), labels.joined(of.note, of.problem)) for who, e, of in said)
 
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Markup:

@@ -6,7 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import session
 from components.web import shell
-from components.widgets.graph_view import Wish, graph_view
+from components.widgets.graph_view import Wish, graph_view, picked
 from components.widgets.header import style
 
 STOPS = (("", "本周变化"), ("L4-M1", "甲"), ("L7-M1", "乙"), ("L4-M1", "甲"), ("L5-M1", "丙"))
@@ -20,12 +20,12 @@ def main() -> None:
     stop = Markup('<button data-pick="{}"><b>{}</b></button>')
     left, side = st.columns([3, 1])
     with left:
-        item = st.query_params.get("item")
+        item = picked(outlook, "graph", st.query_params.get("item"))
+        session.keep_in_url(item=item)
         agenda = Markup("<h2>议题</h2>") + Markup("").join(stop.format(*each) for each in STOPS)
-        picked = graph_view(outlook, Wish(), selected=item, key="graph", agenda=agenda)
-        session.keep_in_url(item=picked)
+        graph_view(outlook, Wish(), selected=item, key="graph", agenda=agenda)
     with side, st.container(key="panel"), st.container(key="decide"):
-        st.header(picked or "未选", anchor=False)
+        st.header(item or "未选", anchor=False)
         st.text_area("决定内容")
 
 

@@ -576,17 +576,14 @@ def page() -> None:
 
     import streamlit as st
 
-    from components.widgets.graph_view import Wish, graph_view
+    from components.widgets.graph_view import Wish, graph_view, picked
     from plan.outlook.outlook import outlook
     from tests.support.builders import activity, plan_of
 
     plan = plan_of(activity("A1", date(2022, 1, 3), date(2022, 9, 30)))
-    chosen = graph_view(
-        outlook(plan, (), date(2022, 6, 20), samples=20),
-        Wish(),
-        selected=st.session_state.get("ask"),
-        key="graph",
-    )
+    shown = outlook(plan, (), date(2022, 6, 20), samples=20)
+    chosen = picked(shown, "graph", st.session_state.get("ask"))
+    graph_view(shown, Wish(), selected=chosen, key="graph")
     st.write(f"选中 {chosen}")
 
 

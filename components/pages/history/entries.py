@@ -11,7 +11,7 @@ from components.widgets import markup
 from components.widgets.entry_list import course, entry_table
 from components.widgets.filters import day_field, kept, unit_names
 from components.widgets.long_list import page_of
-from plan.ledger.events import EVENTS, Entry
+from plan.ledger.events import EVENTS
 from plan.outlook.entry_search import Wanted, matching
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -39,7 +39,7 @@ def entries(outlook: Outlook) -> None:
     wanted = Wanted(
         item=item, unit=unit, kind=EVENT_KINDS[kind] if kind else None, account=typed.strip() or None, day=day
     )
-    places = _places((session.chosen(), session.workspace().head()), wanted, all_)
+    places = _places(outlook, wanted)
     st.caption(f"台账共 {len(all_)} 条，符合条件 {len(places)} 条，最近的在前。")
     if not places:
         st.info("没有符合条件的记录。" if all_ else "台账还没有记录。")
@@ -48,10 +48,10 @@ def entries(outlook: Outlook) -> None:
     st.html(entry_table(outlook.plan, [all_[places[-1 - at]] for at in shown]))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _places(of: object, wanted: Wanted, _entries: Sequence[Entry]) -> Sequence[int]:  # noqa: ARG001
-    """Where the entries that are wanted stand; they follow from the plan and head that they are `of`."""
-    return matching(_entries, wanted)
+@session.cached
+def _places(outlook: Outlook, wanted: Wanted) -> Sequence[int]:
+    """Where the entries that are wanted stand in the ledger, up to the outlook's head."""
+    return matching(session.workspace().entries()[: outlook.head[0]], wanted)
 
 
 def _choose_item(outlook: Outlook, width: int) -> str | None:
@@ -73,8 +73,7 @@ def one_item(outlook: Outlook) -> None:
     if item is None:
         st.info("选择一个事项，看它从列入计划至今的全部记录。")
         return
-    all_ = session.workspace().entries()
-    places = _places((session.chosen(), session.workspace().head()), Wanted(item=item), all_)
+    all_, places = session.workspace().entries(), _places(outlook, Wanted(item=item))
     if part := outlook.plan.by_id.get(item):
         line = Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>')
         st.html(line.format(part.name, markup.mark(part), part.source.says, labels.place(part)))

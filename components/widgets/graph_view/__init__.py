@@ -103,10 +103,8 @@ def _in_address(wish: Wish, key: str, said: Mapping[str, Any]) -> list[str]:
     return days
 
 
-def graph_view(
-    outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: str = ""
-) -> str | None:
-    """The id of what is chosen now: what the visitor has picked since the last run, or `selected`.
+def graph_view(outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: str = "") -> None:
+    """Draws what is wished for, with `selected` chosen; `picked` tells what the visitor chooses.
 
     It is as high as the window allows. The browser tells how much room there is and at which time
     it looks, which the address keeps.
@@ -115,16 +113,14 @@ def graph_view(
     empty ID none; PageUp and PageDown step through them in the order in which ids first occur. It
     may use links, `h2` with `span.aside`, `details` and the classes of marks.css.
     """
-    now = picked(outlook, key, selected)
     said = st.session_state.get(key) or {}
-    room = fitted(_with_item(outlook, wish, now), {**said, "window": _in_address(wish, key, said)})
+    room = fitted(_with_item(outlook, wish, selected), {**said, "window": _in_address(wish, key, said)})
     facts, drawn = _picture(outlook, room)
     heard = st.session_state.get(f"{key}-heard", 0)
-    asked = {"selected": now, "heard": heard, "agenda": agenda, **facts}
+    asked = {"selected": selected, "heard": heard, "agenda": agenda, **facts}
     # Streamlit keeps a value only for who listens to its changes.
     _MOUNT(
         key=key,
         data=json.dumps(asked).encode() + b"\n" + drawn,
         **{f"on_{said}_change": lambda: None for said in ("picked", "size", "window", "folded")},
     )
-    return now
