@@ -169,10 +169,9 @@ def _outlooks(plan: str) -> Outlooks:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _outlook(
-    plan: str, head: tuple[int, str], as_of: date, late: bool | None, _entries: Sequence[Entry]
-) -> Outlook:
+def _outlook(key: tuple[str, tuple[int, str], date, bool | None], _entries: Sequence[Entry]) -> Outlook:
     """The outlook of a day, cached by ledger head: nothing else can change it."""
+    plan, _, as_of, late = key
     return _outlooks(plan).on(_entries, as_of, late)
 
 
@@ -209,7 +208,7 @@ def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     plan = chosen() if plan is None else plan
     entries = workspace(plan).entries()
-    return _outlook(plan, head_of(entries), as_of, hindsight() or None, entries)
+    return _outlook((plan, head_of(entries), as_of, hindsight() or None), entries)
 
 
 def hindsight() -> bool:
