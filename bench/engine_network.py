@@ -12,7 +12,7 @@ import numpy as np
 
 from plan.forecast.sampling.draws import Row
 from plan.forecast.sampling.samples import Samples, remaining
-from plan.forecast.sampling.spread import Pace
+from plan.forecast.sampling.simulation import Pace
 from plan.model.kinds import LinkKind
 from plan.model.plan import Link
 from plan.schedule.network import Network, Task

@@ -53,11 +53,11 @@ def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, 
     outcome = what_if(forecast.samples, *changes)
     answered = []
     for known in forecast.forecasts:
-        due, before, simulated = known.approved_deadline, known.probability_late, known.simulated_late
-        after = corrected_after(known, simulated, probability_late(outcome, known.item, due))
+        due, before = known.approved_deadline, known.probability_late
+        after = corrected_after(known, probability_late(outcome, known.item, due))
         days: Sequence[date] = (known.p10, known.p50, known.p80, known.p90, *known.equally_likely)
         if known.item in outcome.changed and not known.is_counted:
-            days = days_by(outcome, known.item, _shown(known, simulated).shares(POINTS)[0].tolist())
+            days = days_by(outcome, known.item, _shown(known).shares(POINTS)[0].tolist())
         p10, p50, p80, p90, *twenty = days
         middles = known.p50, known.p80, p10, p50, p80, p90
         dots = divided(outcome, twenty, due, twentieths(after))
@@ -65,21 +65,21 @@ def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, 
     return tuple(answered)
 
 
-def corrected_after(forecast: Forecast, before: float, after: float) -> float:
-    """The chance of being late where samples say `after` and, as things stand, `before`.
+def corrected_after(forecast: Forecast, simulated: float) -> float:
+    """The chance of being late as it is told where samples, after a change, say `simulated`.
 
     The samples' own where the deadline has passed: then nothing corrects it. What an indicator
     decides goes by its figures, whatever work is done otherwise.
     """
-    if after == before or forecast.is_counted:
+    if simulated == forecast.simulated_late or forecast.is_counted:
         return forecast.probability_late
     if forecast.is_past:
-        return after
-    return round(float(_shown(forecast, before).chance(np.array([after]))[0]), DIGITS)
+        return simulated
+    return round(float(_shown(forecast).chance(np.array([simulated]))[0]), DIGITS)
 
 
-def _shown(forecast: Forecast, late: float) -> Shown:
-    chances = np.array([late]), np.array([forecast.probability_late])
+def _shown(forecast: Forecast) -> Shown:
+    chances = np.array([forecast.simulated_late]), np.array([forecast.probability_late])
     return forecast.ranges.shown(*chances, np.array([forecast.waits]))
 
 
@@ -88,5 +88,4 @@ def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:
     known = forecast.of(item)
     if known is None or known.is_counted:
         return None
-    late = probability_late(forecast.samples, item, day)
-    return 1 - corrected_after(known, known.simulated_late, late)
+    return 1 - corrected_after(known, probability_late(forecast.samples, item, day))

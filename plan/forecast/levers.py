@@ -53,8 +53,7 @@ def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
         for task, room in rooms.items():
             if days := min(most, room):
                 outcome = what_if(forecast.samples, Extend(task=task, days=-days))
-                simulated = probability_late(outcome, item, known.approved_deadline)
-                after = corrected_after(known, known.simulated_late, simulated)
+                after = corrected_after(known, probability_late(outcome, item, known.approved_deadline))
                 before = known.probability_late
                 tried.append(Lever(task=task, days=days, before=before, after=after))
         if any(lever.after < enough for lever in tried):

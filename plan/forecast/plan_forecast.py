@@ -28,7 +28,6 @@ from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
 from plan.forecast.sampling.samples import Samples, sampled
 from plan.forecast.sampling.simulation import simulation
-from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sentence import Ground, sentence, twentieths
 from plan.model.kinds import Condition
 from plan.model.plan import Milestone
@@ -101,7 +100,6 @@ class PlanForecast(_Common):
 
     forecasts: tuple[Forecast, ...]
     lateness: tuple[Lateness, ...]  # of each
-    due: Mapping[str, date]  # the approved deadline of each milestone that is forecast
     seed: int
 
     def of(self, item: str) -> Forecast | None:
@@ -143,7 +141,6 @@ def plan_forecast(
     return PlanForecast(
         forecasts=tuple(made[id_][0] for id_ in due),
         lateness=tuple(made[id_][1] for id_ in due),
-        due=due,
         seed=seed,
         **vars(common),
     )
@@ -169,7 +166,7 @@ def _common(
     drawn_for = last.samples.simulation if last else None
     if not (drawn_for and drawn_for.compiled.rank.keys() == compiled.rank.keys()):
         new = state.items.keys()
-    of = simulation(compiled, spread_of(compiled, work.paces, state.as_of), state.as_of, by, drawn_for)
+    of = simulation(compiled, work.paces, state.as_of, by, drawn_for)
     drawn = sampled(of, last.samples if last else None, with_drivers=with_drivers)
     promises = {}
     for part in state.plan.milestones:

@@ -17,7 +17,7 @@ from math import ceil, log
 from plan.forecast.learning.forecaster import Model
 from plan.forecast.learning.promise import columns_of
 from plan.forecast.plan_history import Part, work_of
-from plan.forecast.sampling.spread import Pace
+from plan.forecast.sampling.simulation import Pace
 from plan.ledger.events import StatusReported
 from plan.model.plan import Activity, Link, Milestone
 from plan.schedule.network import Network, Task

@@ -79,7 +79,7 @@ def test_a_deadline_that_has_passed_stays_missed() -> None:
     told = forecast(LATE)
     (one,) = answers(told, [KeepToPlan(task="M1")])
     assert (one.before, one.after) == (1.0, 1.0)
-    assert corrected_after(told.forecasts[0], 1.0, 0.5) == 0.5
+    assert corrected_after(told.forecasts[0], 0.5) == 0.5
 
 
 def test_a_task_that_is_not_there_is_named() -> None:

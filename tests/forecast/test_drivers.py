@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan.forecast.sampling import drivers
-from plan.forecast.sampling.benefit import benefits
 from plan.forecast.sampling.drivers import Lateness, lateness, plan_dates
 from plan.forecast.sampling.finishes import is_late, limit
 from plan.forecast.sampling.samples import OWN_DATES, Samples, start_of
-from plan.forecast.sampling.spread import Pace, spread_of
+from plan.forecast.sampling.simulation import Pace
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
 from plan.model.kinds import LinkKind
 from plan.schedule.compiled import compile_network
@@ -110,11 +109,11 @@ def test_chains_followed_together_add_what_each_adds_alone(
     """However many samples are looked at together, the days of each task, the past and the room."""
     samples = sampled(of, as_of, 20, seed=3)
     with patch.object(drivers, "MAX_ENDS", together):
-        split = drivers.split_of(samples, dict.fromkeys(of.by_id, due))
-    for row, milestone in enumerate(of.by_id):
-        shares, past, room = followed_back(samples, milestone, due)
-        assert split.days[row] == pytest.approx(list(shares.values()), abs=1e-4)
-        assert (split.past_days[row], split.float_days[row]) == pytest.approx((past, room), abs=1e-4)
+        found = lateness(samples, dict.fromkeys(of.by_id, due))
+    for late in found:
+        shares, past, room = followed_back(samples, late.milestone, due)
+        assert late.days == pytest.approx(list(shares.values()), abs=1e-4)
+        assert (late.past_days, late.float_days) == pytest.approx((past, room), abs=1e-4)
 
 
 def test_more_milestones_than_bits_are_judged_as_alone() -> None:
@@ -148,7 +147,7 @@ def late_chain(pace: dict[str, Pace], as_of: date = START, room: int = 0) -> Lat
     planned = schedule(chain(), START).dates["M"].early_finish
     evening = compiled.axis.on_or_before(planned.toordinal())
     due = date.fromordinal(int(compiled.axis.day(evening + room)))
-    samples = simulate(compiled, spread_of(compiled, pace, as_of), as_of, 10)
+    samples = simulate(compiled, pace, as_of, 10)
     (late,) = lateness(samples, {"M": due})
     return late
 
@@ -196,7 +195,7 @@ def test_what_ended_late_is_past_and_only_what_came_after_is_anyones(
     b = task("B", 5, actual_start=as_of, percent_complete=1e-9) if begun else task("B", 5)
     compiled = compile_network(network(done, b, task("M", 0), link("AB"), link("BM")))
     due = schedule(chain(), START).dates["M"].early_finish
-    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
+    (late,) = lateness(simulate(compiled, {}, as_of, 5), {"M": due})
     planned = schedule(chain(), START).dates["A"].early_finish
     past = int(axis.on_or_before(ended.toordinal()) - axis.on_or_before(planned.toordinal()))
     assert (late.past_days, late.expected_days) == pytest.approx((past, past + b_days))
@@ -210,7 +209,7 @@ def test_work_begun_out_of_its_turn_was_not_kept_waiting() -> None:
     b = task("B", 5, actual_start=planned["B"].early_start, percent_complete=20)
     compiled = compile_network(network(done, b, task("M", 0), link("AB"), link("BM")))
     as_of, due = date(2022, 10, 18), planned["M"].early_finish
-    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
+    (late,) = lateness(simulate(compiled, {}, as_of, 5), {"M": due})
     assert late.past_days == 0
     assert days(late) == pytest.approx({"B": late.expected_days})
 
@@ -222,7 +221,7 @@ def test_work_pulled_by_its_end_answers_for_what_it_starts() -> None:
     compiled = compile_network(network(*parts, *links))
     pace = {"A": TWICE, "B": Pace(mu=float(np.log(1.5)), sigma=0)}
     due = schedule(compiled.network, START).dates["M"].early_finish
-    samples = simulate(compiled, spread_of(compiled, pace, START), START, 5)
+    samples = simulate(compiled, pace, START, 5)
     (late,) = lateness(samples, {"M": due})
     assert days(late) == pytest.approx({"A": 10.0, "B": -2.0})
     assert late.expected_days == pytest.approx(8.0)
@@ -238,7 +237,7 @@ def test_a_start_that_has_happened_answers_for_what_starts_with_it() -> None:
     day, as_of = (date.fromordinal(int(axis.day(began + days_))) for days_ in (0, 1))
     under_way = task("B", 4, actual_start=day, percent_complete=20)
     compiled = compile_network(network(parts[0], under_way, *parts[2:], *links))
-    samples = simulate(compiled, spread_of(compiled, {"A": TWICE}, as_of), as_of, 5)
+    samples = simulate(compiled, {"A": TWICE}, as_of, 5)
     (late,) = lateness(samples, {"M": planned["M"].early_finish})
     assert days(late) == pytest.approx({"B": 2.0})
     assert late.expected_days == pytest.approx(2.0)
@@ -249,7 +248,7 @@ def test_a_start_that_has_happened_answers_for_what_starts_with_it() -> None:
 def test_without_spread_what_drives_work_drives_it_in_the_schedule(of: Network, as_of: date) -> None:
     """A link that holds it, or nothing where its own dates do."""
     compiled = compile_network(of)
-    samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
+    samples = simulate(compiled, {}, as_of, samples=1)
     planned = plain_schedule(of, as_of).dates
     for place, simulated in enumerate(samples.simulation.tasks):
         driver = int(samples.driver[place][0])
@@ -281,28 +280,6 @@ def test_the_greatest_driver_is_what_freezing_would_help_most() -> None:
     assert np.corrcoef(ranks, np.arange(len(shares)))[0, 1] > 0.8
 
 
-def test_the_benefit_is_the_late_milestones_that_keeping_to_plan_avoids() -> None:
-    """Recomputed one by one; a heavier milestone counts more."""
-    of = large(60, 120, seed=5)
-    samples = sampled(of, samples=500, seed=3, mu=0.2)
-    dates = schedule(of, START).dates
-    due = {id_: dates[id_].early_finish + 3 * DAY for id_ in list(dates)[-12:]}
-    late = lateness(samples, due)
-    ordered = benefits(samples, late, due, {})
-    avoided = [benefit.avoided for benefit in ordered]
-    assert avoided == sorted(avoided, reverse=True)
-    for benefit in ordered[:5]:
-        outcome = what_if(samples, KeepToPlan(task=benefit.task))
-        gain = sum(risk.before - risk.after for risk in benefit.risks)
-        assert benefit.avoided == pytest.approx(gain)
-        assert {risk.milestone for risk in benefit.risks} <= outcome.changed
-    first = ordered[0].risks[0]
-    doubled = {benefit.task: benefit for benefit in benefits(samples, late, due, {first.milestone: 2.0})}[
-        ordered[0].task
-    ]
-    assert doubled.avoided == pytest.approx(ordered[0].avoided + first.before - first.after)
-
-
 @pytest.mark.parametrize("chunk", [1, 3])
 @given(data=st.data())
 def test_milestones_judged_together_are_judged_as_alone(data: st.DataObject, chunk: int) -> None:
@@ -326,8 +303,8 @@ def test_what_is_past_was_the_first_to_use_up_the_room(room: int, past_share: fl
     compiled = compile_network(network(done, task("B", 5), task("M", 0), link("AB"), link("BM")))
     planned = schedule(chain(), START).dates["M"].early_finish
     due = date.fromordinal(int(compiled.axis.day(compiled.axis.on_or_before(planned.toordinal()) + room)))
-    spread = spread_of(compiled, {"B": Pace(mu=float(np.log(1.6)), sigma=0)}, ended + DAY)
-    (late,) = lateness(simulate(compiled, spread, ended + DAY, 5), {"M": due})
+    pace = {"B": Pace(mu=float(np.log(1.6)), sigma=0)}
+    (late,) = lateness(simulate(compiled, pace, ended + DAY, 5), {"M": due})
     assert (late.past_days, late.expected_days) == pytest.approx((5, 8 - room), abs=1e-4)
     assert late.past_share == pytest.approx(past_share, abs=1e-4)
     assert late.past_share + late.drivers[0].share == pytest.approx(1)

@@ -1,4 +1,4 @@
-"""Levers: which open step, done earlier, leaves which chance; held against a full computation."""
+"""What would help: steps done earlier, work kept to its plan; held against a full computation."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan.forecast.answers import corrected_after
+from plan.forecast.benefit import benefits
 from plan.forecast.levers import DAYS, ENOUGH, LESS, SHOWN, levers
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import sampled
-from plan.forecast.sampling.what_if import Extend, changed
+from plan.forecast.sampling.what_if import Change, Extend, KeepToPlan, changed
 from plan.forecast.sentence import twentieths
 from plan.ledger.events import Event
 from plan.model.plan import Plan
@@ -32,13 +33,13 @@ def forecast_of(plan: Plan, *events: Event, as_of: date, samples: int = 4000) ->
     return plan_forecast(state, network_of(plan, state), samples=samples)
 
 
-def recomputed(forecast: PlanForecast, item: str, task: str, days: int) -> float:
-    """The chance of `item` with all samples drawn anew, `task` taking `days` less."""
+def recomputed(forecast: PlanForecast, item: str, change: Change) -> float:
+    """The chance of `item` after `change`, with all samples drawn anew."""
     known = forecast.of(item)
     assert known is not None
-    of = changed(forecast.samples.simulation, [Extend(task=task, days=-days)])
+    of = changed(forecast.samples.simulation, [change])
     late = probability_late(sampled(of), item, known.approved_deadline)
-    return corrected_after(known, known.simulated_late, late)
+    return corrected_after(known, late)
 
 
 def three_steps(due: date = DUE, longest: int = 50) -> Plan:
@@ -59,7 +60,7 @@ def test_the_step_that_holds_the_promise_up_comes_first_with_what_it_would_bring
     assert [lever.task for lever in found] == ["A2", "A3"]
     assert found[0].after < found[1].after < found[0].before == forecast.of("M1").probability_late  # type: ignore[union-attr]
     for lever in found:
-        full = recomputed(forecast, "M1", lever.task, lever.days)
+        full = recomputed(forecast, "M1", Extend(task=lever.task, days=-lever.days))
         assert lever.after == pytest.approx(full, abs=1e-9)
 
 
@@ -95,9 +96,8 @@ def test_a_lever_buys_a_step_of_what_is_told() -> None:
         by_task = {lever.task: lever for lever in levers(supposed, "M1")}
         for lever in by_task.values():
             assert twentieths(lever.after) < twentieths(lever.before) == twentieths(points / 1000)
-        if (chance := recomputed(supposed, "M1", "A3", 7)) and twentieths(chance) == twentieths(
-            points / 1000
-        ):
+        chance = recomputed(supposed, "M1", Extend(task="A3", days=-7))
+        if chance and twentieths(chance) == twentieths(points / 1000):
             assert "A3" not in by_task or by_task["A3"].days > 7
             offered.add(round(points / 1000 - chance, 2))
     assert max(offered) > 0.02, "some would lower it by more than half a step, and are not offered"
@@ -121,9 +121,9 @@ def test_the_days_are_the_fewest_that_are_enough_and_no_more_than_half_a_step() 
         assert first.task == "A2"
         also |= {lever.task: lever.days for lever in others}
         enough = min(ENOUGH, LESS * first.before)
-        assert recomputed(forecast, "M1", "A2", first.days) < enough
+        assert recomputed(forecast, "M1", Extend(task="A2", days=-first.days)) < enough
         fewer = DAYS[DAYS.index(first.days) - 1]
-        assert recomputed(forecast, "M1", "A2", fewer) >= enough
+        assert recomputed(forecast, "M1", Extend(task="A2", days=-fewer)) >= enough
         given_days.append(first.days)
     # Due in September as before, forty days of B alone would help: what is not done in time mostly
     # ends long after it, so that a step done earlier gains less than was told.
@@ -171,8 +171,31 @@ def test_blame_and_levers_name_open_steps_and_levers_come_by_their_effect(
             total = sum(part.share for part in parts) + known.plan_share + known.past_share
             assert known.expected_days_late == 0 or total == pytest.approx(1, abs=1e-4)
         assert len(found) <= SHOWN
-        full = [recomputed(forecast, known.item, lever.task, lever.days) for lever in found]
+        full = [recomputed(forecast, known.item, Extend(task=it.task, days=-it.days)) for it in found]
         assert [lever.after for lever in found] == pytest.approx(full, abs=1e-9)
         shown = [(twentieths(chance), lever.days) for chance, lever in zip(full, found, strict=True)]
         assert shown == sorted(shown)
         assert all(steps < twentieths(known.probability_late) for steps, _ in shown)
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans())
+def test_the_benefit_is_the_late_milestones_that_keeping_to_plan_avoids(
+    case: tuple[Plan, list[Event], date],
+) -> None:
+    """Recomputed one by one, the greatest first; a heavier milestone counts more."""
+    plan, events, as_of = case
+    forecast = forecast_of(plan, *events, as_of=as_of, samples=300)
+    weights = {own.item: float(number) for number, own in enumerate(forecast.forecasts, start=1)}
+    ordered = benefits(forecast, weights)
+    assert [benefit.avoided for benefit in ordered] == sorted((b.avoided for b in ordered), reverse=True)
+    for benefit in ordered:
+        kept = KeepToPlan(task=benefit.task)
+        after = {own.item: recomputed(forecast, own.item, kept) for own in forecast.forecasts}
+        gains = {own.item: own.probability_late - after[own.item] for own in forecast.forecasts}
+        assert benefit.avoided == pytest.approx(sum(weights[id_] * gain for id_, gain in gains.items()))
+        assert {risk.milestone: risk.after for risk in benefit.risks} == {
+            own.item: after[own.item]
+            for own in forecast.forecasts
+            if twentieths(after[own.item]) < twentieths(own.probability_late)
+        }

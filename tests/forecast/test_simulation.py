@@ -22,8 +22,7 @@ from plan.forecast.sampling.draws import draws, exp
 from plan.forecast.sampling.finishes import days_at, days_by, limit, probability_late
 from plan.forecast.sampling.samples import Samples, remaining
 from plan.forecast.sampling.samples import sampled as sampled_from
-from plan.forecast.sampling.simulation import Dependency, simulation
-from plan.forecast.sampling.spread import Pace, spread_of
+from plan.forecast.sampling.simulation import Dependency, Pace, simulation
 from plan.model.kinds import LinkKind
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
@@ -57,7 +56,7 @@ def row(samples: Samples, id_: str) -> np.ndarray:
 def test_without_spread_everything_ends_where_the_schedule_says(of: Network, as_of: date) -> None:
     """Whatever the links, lags, calendars and status; to the day, and late by the same days."""
     compiled = compile_network(of)
-    samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=3)
+    samples = simulate(compiled, {}, as_of, samples=3)
     timetable = plain_schedule(of, as_of)
     for task_ in of.tasks:
         if task_.actual_finish is None:
@@ -116,11 +115,11 @@ def status_network() -> Network:
 def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
     """Also when the draws were made anew."""
     of = compile_network(status_network())
-    spread = spread_of(of, paces(status_network()), START)
-    first = digest(simulate(of, spread, START, FEW, seed=1))
+    pace = paces(status_network())
+    first = digest(simulate(of, pace, START, FEW, seed=1))
     draws.cache_clear()
-    assert digest(simulate(of, spread, START, FEW, seed=1)) == first
-    assert digest(simulate(of, spread, START, FEW, seed=2)) != first
+    assert digest(simulate(of, pace, START, FEW, seed=1)) == first
+    assert digest(simulate(of, pace, START, FEW, seed=2)) != first
 
 
 def test_a_processor_without_vector_units_gives_the_same_bytes() -> None:
@@ -146,7 +145,7 @@ def test_durations_are_lognormal_about_the_pace() -> None:
     parts = [task(f"T{n}", 20) for n in range(400)]
     compiled = compile_network(network(*parts))
     pace = {task_.id: Pace(mu=0.2, sigma=0.5) for task_ in parts}
-    samples = simulate(compiled, spread_of(compiled, pace, START), START)
+    samples = simulate(compiled, pace, START)
     ratio = np.log(np.array(samples.finish) / 20.0)
     assert abs(ratio.mean() - 0.2) < 0.005
     assert abs(ratio.std() - 0.5) < 0.005
@@ -159,8 +158,8 @@ def test_work_of_one_unit_shares_a_part_of_its_luck(begun: dict[str, Any]) -> No
     compiled = compile_network(network(*parts))
     units = ["甲", "乙", ""]
     pace = {f"T{n}": Pace(mu=0, sigma=0.4, unit=units[n % 3]) for n in range(90)}
-    spread = spread_of(compiled, pace, START)
-    whole = simulate(compiled, spread, START).finish + spread.gone[:, None]
+    samples = simulate(compiled, pace, START)
+    whole = samples.finish + np.array([work.gone for work in samples.simulation.work])[:, None]
     correlation = np.corrcoef(np.log(whole))
     where = np.array([compiled.rank[f"T{n}"] for n in range(90)])
     for unit, expected in ((0, 0.15), (1, 0.15), (2, 0.0)):
@@ -179,7 +178,7 @@ def test_work_under_way_takes_longer_than_it_has(gone: int) -> None:
     """P(T > x | T > gone) of a lognormal, also when it has long been overrun."""
     compiled = compile_network(network(task("A", 20, actual_start=START, percent_complete=10), task("B", 1)))
     as_of = date.fromordinal(int(compiled.axis.day(compiled.floor(START) // 2 + gone)))
-    samples = simulate(compiled, spread_of(compiled, {"A": Pace(mu=0.1, sigma=0.5)}, as_of), as_of)
+    samples = simulate(compiled, {"A": Pace(mu=0.1, sigma=0.5)}, as_of)
     finish = row(samples, "A")
     assert finish.min() >= 0
     for more in (1, 5, 15, 40):
@@ -237,7 +236,7 @@ def test_parallel_work_ends_later_than_its_schedule_suggests() -> None:
     links = [link(id_ + "M", LinkKind.FS) for id_ in "ABCDE"]
     compiled = compile_network(network(*parts, task("M", 0), *links))
     pace = {id_: Pace(mu=0, sigma=0.4) for id_ in "ABCDE"}
-    samples = simulate(compiled, spread_of(compiled, pace, START), START)
+    samples = simulate(compiled, pace, START)
     due = schedule(compiled.network, START).dates["M"].early_finish
     assert abs(probability_late(samples, "M", due) - (1 - 0.5**5)) < 0.01
 
@@ -264,9 +263,8 @@ def test_samples_are_made_in_memory_that_nobody_holds_any_more() -> None:
 def gone_on(of: Network, last: Samples | None, as_of: date = START) -> Samples:
     """Samples of a network, made from those before."""
     compiled = compile_network(of)
-    spread = spread_of(compiled, paces(of), as_of)
     return sampled_from(
-        simulation(compiled, spread, as_of, draws(FEW, 7), last.simulation if last else None), last
+        simulation(compiled, paces(of), as_of, draws(FEW, 7), last.simulation if last else None), last
     )
 
 

@@ -13,7 +13,6 @@ from plan.errors import Refused, Unknown
 from plan.forecast.sampling import samples as sampling
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import Samples
-from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import Change, Extend, KeepToPlan, Outcome, what_if
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
@@ -72,7 +71,7 @@ def test_a_change_that_comes_to_nothing_changes_nothing() -> None:
     """A held to its plan in a plan that goes as planned."""
     of = network(task("A", 5), task("B", 3), link("AB"))
     compiled = compile_network(of)
-    samples = simulate(compiled, spread_of(compiled, {}, START), START, FEW)
+    samples = simulate(compiled, {}, START, FEW)
     assert what_if(samples, KeepToPlan(task="A")).changed == frozenset()
 
 

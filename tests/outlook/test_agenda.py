@@ -283,6 +283,6 @@ def test_kept_to_plan_is_by_its_finish_but_not_hurried_without_end() -> None:
         plan = plan_of(activity("A1", start, finish), milestone("M1", finish, parent="A1"))
         forecast = outlook(plan, entries(report), day).forecast
         outcome = what_if(forecast.samples, KeepToPlan(task="M1"))
-        late[percent] = probability_late(outcome, "M1", forecast.due["M1"])
+        late[percent] = probability_late(outcome, "M1", finish)
     assert late[60.0] == 0.0
     assert late[5.0] > 0.8

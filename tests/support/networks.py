@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from plan.forecast.sampling import samples as sampling
 from plan.forecast.sampling.draws import draws
 from plan.forecast.sampling.samples import Samples
-from plan.forecast.sampling.simulation import simulation
-from plan.forecast.sampling.spread import Pace, Spread, spread_of
+from plan.forecast.sampling.simulation import Pace, simulation
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Link
 from plan.schedule.compiled import Compiled, compile_network
@@ -106,13 +105,13 @@ def paces(of: Network, mu: float = 0.1, sigma: float = 0.4) -> dict[str, Pace]:
 
 
 def simulate(
-    compiled: Compiled, spread: Spread, as_of: date, samples: int = 10_000, seed: int = 0
+    compiled: Compiled, pace: dict[str, Pace], as_of: date, samples: int = 10_000, seed: int = 0
 ) -> Samples:
-    """Samples of a compiled network."""
-    return sampling.sampled(simulation(compiled, spread, as_of, draws(samples, seed)))
+    """Samples of a compiled network, each task at its pace."""
+    return sampling.sampled(simulation(compiled, pace, as_of, draws(samples, seed)))
 
 
 def sampled(of: Network, as_of: date = START, samples: int = 10_000, seed: int = 7, **pace: float) -> Samples:
     """Samples of a network, all work at one pace."""
     compiled = compile_network(of)
-    return simulate(compiled, spread_of(compiled, paces(of, **pace), as_of), as_of, samples, seed)
+    return simulate(compiled, paces(of, **pace), as_of, samples, seed)

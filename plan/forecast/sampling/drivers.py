@@ -143,15 +143,6 @@ class Lateness:
         return float(np.maximum(self.days, 0.0).sum()) + plan + past or 1.0
 
 
-class Split(NamedTuple):
-    """Working days by milestone and task; by milestone float, what is past, expected lateness."""
-
-    days: Floats
-    float_days: Floats
-    past_days: Floats
-    expected: Floats
-
-
 class _Ends(NamedTuple):
     """The ends of tasks that chains pass as rows, level by level, and what they count from as slots.
 
@@ -174,14 +165,6 @@ class _Ends(NamedTuple):
 
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
     """What makes each milestone of `due` late, judged against its day."""
-    split, ids = split_of(samples, due), samples.simulation.compiled.ids
-    columns = (split.expected.tolist(), split.float_days.tolist(), split.past_days.tolist())
-    rows = zip(due, *columns, split.days, [ids] * len(due), strict=True)
-    return tuple(Lateness(*row) for row in rows)
-
-
-def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
-    """The days that each task adds to each milestone of `due`, tasks in compiled order."""
     of, plan = samples.simulation, plan_dates(samples.simulation)
     days, expected = np.zeros((len(due), len(samples.row) + 1)), np.zeros(len(due))
     milestones = [(of.compiled.rank[id_], limit(of, day)) for id_, day in due.items()]
@@ -195,8 +178,9 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
         expected[some] = np.maximum(over, 0.0).sum(axis=1)
         ends = _ends(samples, plan, places)
         days[some, [*ends.among, -1]] = _added(samples, plan, ends, places, late)  # the last is what is past
-    columns = days[:, :-1], days.sum(axis=1) - expected, days[:, -1], expected
-    return Split(*(column / of.samples for column in columns))
+    figures = np.array((expected, days.sum(axis=1) - expected, days[:, -1])) / of.samples
+    rows = zip(due, *figures.tolist(), days[:, :-1] / of.samples, [of.compiled.ids] * len(due), strict=True)
+    return tuple(Lateness(*row) for row in rows)
 
 
 def _added(samples: Samples, plan: PlanDates, ends: _Ends, milestones: Sequence[int], late: Flags) -> Floats:

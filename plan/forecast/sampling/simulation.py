@@ -1,19 +1,18 @@
 """What the samples of a network follow from: the dependencies, dates and work of each task."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from math import log
+from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plan.forecast.sampling.draws import Draws, Row, step_of
-from plan.forecast.sampling.spread import Spread
 from plan.schedule.arrays import Flags, Tasks, morning
 from plan.schedule.compiled import Compiled
 from plan.schedule.passes import Early, forward
@@ -52,7 +51,25 @@ class Lognormal(NamedTuple):
 
 
 Remaining = Lognormal | Row | float  # working days by sample, or the same in all
-Work = tuple[str, str, float, int, float]  # id, unit, median, step of its spread, days gone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How long work takes for its plan: log(actual / planned duration) is normal (mu, sigma)."""
+
+    mu: float
+    sigma: float
+    unit: str = ""  # all whose work shares a part of its variance
+
+
+class Work(NamedTuple):
+    """How long a task takes: `median` * exp(sigma z) working days, more than those already `gone`."""
+
+    id: str
+    unit: str
+    median: float
+    step: int  # the spread sigma, in steps of the draws
+    gone: float
 
 
 class SimulatedTask(NamedTuple):
@@ -94,18 +111,34 @@ class Simulation:
 
 
 def simulation(
-    compiled: Compiled, spread: Spread, as_of: date, draws: Draws, last: Simulation | None = None
+    compiled: Compiled, paces: Mapping[str, Pace], as_of: date, draws: Draws, last: Simulation | None = None
 ) -> Simulation:
-    """What the samples of a network seen on `as_of` follow from; work of the `last` is as drawn there."""
-    steps = [step_of(sigma) for sigma in spread.sigma.tolist()]
-    for step, count in Counter(steps).items():
+    """What the samples of a network seen on `as_of` follow from; work of the `last` is as drawn there.
+
+    `paces` are by task; one that has none goes as scheduled.
+    """
+    frame = _frame(compiled, as_of)
+    work = _work(compiled, paces, frame.floor)
+    for step, count in Counter(each.step for each in work).items():
         if step and count >= MIN_TABULATED:
             draws.tabulate(step)
-    medians, gone = spread.median.tolist(), spread.gone.tolist()
-    work = list(zip(compiled.ids, spread.unit, medians, steps, gone, strict=True))
     known = dict(zip(last.work, last.remaining, strict=True)) if last else {}
     remaining = [known[each] if each in known else _remaining(each, draws) for each in work]
-    return replace(_frame(compiled, as_of), samples=draws.samples, remaining=remaining, work=work)
+    return replace(frame, samples=draws.samples, remaining=remaining, work=work)
+
+
+def _work(compiled: Compiled, paces: Mapping[str, Pace], floor: int) -> list[Work]:
+    """The work of each task; events take none."""
+    tasks = compiled.tasks
+    under_way = tasks.is_begun & tasks.is_start_known
+    gone = np.where(under_way, np.maximum(floor - tasks.start // 2, 0), 0).astype(float)
+    rows = zip(compiled.ids, tasks.duration.tolist(), tasks.remaining.tolist(), gone.tolist(), strict=True)
+    return [
+        Work(id_, pace.unit, duration * exp(pace.mu), step_of(pace.sigma), so_far)
+        if (pace := paces.get(id_))
+        else Work(id_, "", so_far + left, 0, so_far)
+        for id_, duration, left, so_far in rows
+    ]
 
 
 def _remaining(work: Work, draws: Draws) -> Remaining:
@@ -121,7 +154,7 @@ def _remaining(work: Work, draws: Draws) -> Remaining:
 
 @lru_cache(maxsize=4)
 def _frame(compiled: Compiled, as_of: date) -> Simulation:
-    """All of it but what remains of the work, kept for the next spread."""
+    """All of it but what remains of the work, kept for the next paces."""
     floor, early = compiled.floor(as_of) // 2, forward(compiled, as_of)
     tasks, links = compiled.tasks, compiled.links
     happened = facts(tasks, floor)

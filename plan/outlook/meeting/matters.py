@@ -1,12 +1,11 @@
 """尚可挽回: the work that keeps most promises when it is kept to its plan from now on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from plan.forecast.answers import corrected_after
+from plan.forecast.benefit import Benefit, benefits
 from plan.forecast.plan_forecast import PlanForecast
-from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
-from plan.forecast.sentence import fall, twentieths
+from plan.forecast.sentence import fall
 from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Rules
 from plan.outlook.board import Board, Row
@@ -31,11 +30,7 @@ def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, 
     promises.
     """
     by_id = {row.id: row for row in rows}
-    weights = {id_: _weight(by_id[id_], rules) for id_ in forecast.due}
-    corrected = (
-        _corrected(benefit, forecast, weights)
-        for benefit in benefits(forecast.samples, forecast.lateness, forecast.due, weights)
-    )
+    weights = {own.item: _weight(by_id[own.item], rules) for own in forecast.forecasts}
 
     def rank(benefit: Benefit) -> tuple[bool, bool, float]:
         helped = {by_id[risk.milestone].kind for risk in benefit.risks}
@@ -45,7 +40,7 @@ def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, 
 
     return tuple(
         Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
-        for benefit in sorted(corrected, key=rank)
+        for benefit in sorted(benefits(forecast, weights), key=rank)
         if benefit.avoided >= LEAST and benefit.risks
     )
 
@@ -54,25 +49,6 @@ def _weight(row: Row, rules: Rules) -> float:
     if row.kind is ItemKind.NODE:
         return rules.node_weight
     return rules.stretch_weight if row.part.commitment is Commitment.STRETCH else 1.0
-
-
-def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, float]) -> Benefit:
-    """`benefit` with its chances corrected as those are that people are told, and that fall so.
-
-    Without what an indicator decides, whose chance goes by its figures.
-    """
-    risks = [
-        RiskChange(
-            milestone=milestone.item,
-            before=milestone.probability_late,
-            after=corrected_after(milestone, risk.before, risk.after),
-        )
-        for risk in benefit.risks
-        if (milestone := forecast.of(risk.milestone)) and not milestone.is_counted
-    ]
-    gains = [weights.get(risk.milestone, 1.0) * (risk.before - risk.after) for risk in risks]
-    falling = tuple(risk for risk in risks if twentieths(risk.after) < twentieths(risk.before))
-    return replace(benefit, avoided=sum(gains), risks=falling)
 
 
 def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
