@@ -40,7 +40,7 @@ SLOW_MS = 5
 ROUNDS = 250
 THREADS = (1, 8, 32)
 SECONDS = 2.0
-SUBJECTS = tuple(part.id for part in require_plan(Path(PLAN)).promises)
+SUBJECTS = tuple(part.id for part in require_plan(Path(PLAN)).items)
 BY = tuple(Author(account=f"账号{n}", unit=f"U{n % 30}") for n in range(50))
 SHIM = """
 #define _GNU_SOURCE

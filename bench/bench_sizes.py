@@ -95,7 +95,7 @@ def prepared(home: Path, size: int) -> Path:
     text = json.dumps(plan_to_dict(plan), ensure_ascii=False)
     (home / "plan.json").write_text(text, "utf-8")
     ledger = TinyDBLedger(home / "ledger")
-    ledger.adopt(history(WHOLE, [part.id for part in plan.promises])[:ENTRIES])
+    ledger.adopt(history(WHOLE, [part.id for part in plan.items])[:ENTRIES])
     ledger.close()
     return home
 

@@ -100,7 +100,7 @@ def show() -> None:
     header.head(page.title, dated=True, writes=writes)
     if not has_forms:
         header.follow_ledger()
-    if not (outlook := session.outlook_here()).plan.promises:
+    if not (outlook := session.outlook_here()).plan.items:
         header.welcome(account)
         if page.url_path not in OF_AN_EMPTY_PLAN:
             return None

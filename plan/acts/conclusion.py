@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from plan.acts.items import find, plain_text, required
+from plan.acts.items import plain_text, required
 from plan.errors import BadValue, Refused
 from plan.ledger.events import PLAN, ConclusionWithdrawn, Ended, Event, PlanConcluded, closings
 from plan.model.kinds import Commitment, Condition, Ending, ItemKind, Verdict
-from plan.model.plan import Activity, kind_of
+from plan.model.plan import Activity, item_of, kind_of
 from plan.state.progress import percent_of
 from plan.state.replay import PlanState
 
@@ -36,7 +36,7 @@ def to_end(state: PlanState, year: int | None) -> dict[str, tuple[Ending, ...]]:
     What is closed ends as it was; 完成 else is for what its figure settled and for whole work.
     """
     ends, before = {}, state.ended
-    for part in state.plan.promises:
+    for part in state.plan.items:
         item = state.items[part.id]
         due, closed = item.approved_deadline, item.closed
         if year and (due is None or due.year > year or part.id in before):
@@ -69,15 +69,15 @@ def conclude(
         raise Refused(f"{what}至 {until} 结束，提前收官须写明原因。")
     may_end = {id_: (may, state.items[id_]) for id_, may in to_end(state, year).items()}
     for id_ in endings.keys() - may_end.keys():
-        raise Refused(f"“{find(state.plan, id_).name}”不在本次收官的事项之列。")
+        raise Refused(f"“{item_of(state.plan, id_).name}”不在本次收官的事项之列。")
     if asked := [
-        find(state.plan, id_).name
+        item_of(state.plan, id_).name
         for id_, (_, it) in may_end.items()
         if not it.closed and (it.asked_to_close or it.proposed or it.asked_to_extend)
     ]:
         raise Refused(f"{len(asked)} 项的申请或复核没有办理，请先办理：{'、'.join(asked)}。")
     for id_, (may, item) in may_end.items():
-        part, (ending, why) = find(state.plan, id_), endings.get(id_, (may[0], ""))
+        part, (ending, why) = item_of(state.plan, id_), endings.get(id_, (may[0], ""))
         if ending not in may:
             accepted = f"应为{'、'.join(end.word for end in may)}；已销号或指标达到目标的才是完成"
             raise BadValue(f"“{part.name}”的结论", ending.word, accepted)
@@ -124,7 +124,7 @@ def counted(endings: Counter[Ending]) -> str:
 
 def conclusion_words(state: PlanState) -> str:
     """That the plan ended and how, or that it, or a year of it, is over and has not; or nothing."""
-    promised = {part.id for part in state.plan.promises if kind_of(part) in PROMISED}
+    promised = {part.id for part in state.plan.items if kind_of(part) in PROMISED}
     for event in (entry.event for entry in state.conclusions[-1:] if not entry.event.year):
         ends = Counter(each.ending for each in event.endings if each.item in promised)
         return f"本计划已于 {event.as_of} 收官：承诺{counted(ends)}。"

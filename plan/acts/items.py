@@ -6,10 +6,10 @@ from datetime import date
 from msgspec.structs import replace
 
 from plan.calendar.zone import FIRST_DAY, LAST_DAY
-from plan.errors import BadValue, Refused, Unknown
+from plan.errors import BadValue, Refused
 from plan.ledger import events
 from plan.model.kinds import Grade, Verdict
-from plan.model.plan import Activity, Milestone, Plan, Unit
+from plan.model.plan import Item, Milestone, Unit, item_of
 from plan.state.parts import parts_of
 from plan.state.replay import PlanState
 from plan.words.fields import event_field
@@ -17,14 +17,6 @@ from plan.words.fields import event_field
 TEXT_LIMIT = 2000
 FILES_LIMIT = 10
 STANDS = ("problem", "waits_for", "next_step", "expected_finish")  # of a report, until the next
-
-
-def find(plan: Plan, item_id: str) -> Activity | Milestone:
-    """The activity or milestone called `item_id`; raises Unknown."""
-    part = plan.by_id.get(item_id)
-    if not isinstance(part, Activity | Milestone):
-        raise Unknown("任务或里程碑", item_id, [promise.id for promise in plan.promises])
-    return part
 
 
 def report(
@@ -57,7 +49,7 @@ def report(
     if expected_finish and expected_finish < state.as_of and percent_complete < 100:
         raise BadValue("预计完成", expected_finish, f"未完成的事项应不早于统计截止日 {state.as_of}")
     other = None if waits_for == item_id else state.plan.by_id.get(waits_for)
-    if waits_for and not isinstance(other, Activity | Milestone | Unit):
+    if waits_for and not isinstance(other, Item | Unit):
         raise BadValue("等待", waits_for, "应为其他事项或单位的编号")
     return events.StatusReported(
         subject=item.id,
@@ -106,7 +98,7 @@ def open_requests(state: PlanState, item_id: str) -> tuple[type[events.Event], .
     A later deadline may be asked for anew while the office has not answered: the last word counts.
     """
     item = state.items[item_id]
-    can_close = isinstance(find(state.plan, item_id), Milestone) and not item.asked_to_close
+    can_close = isinstance(item_of(state.plan, item_id), Milestone) and not item.asked_to_close
     can_extend = item.due and state.counts_as <= item.due
     kinds = ((events.ClosureRequested, can_close), (events.ExtensionRequested, can_extend))
     return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
@@ -114,7 +106,7 @@ def open_requests(state: PlanState, item_id: str) -> tuple[type[events.Event], .
 
 def open_decisions(state: PlanState, item_id: str) -> tuple[type[events.Event], ...]:
     """What the office may decide of an item that nobody asked about: to close it, to extend it."""
-    item, is_milestone = state.items[item_id], isinstance(find(state.plan, item_id), Milestone)
+    item, is_milestone = state.items[item_id], isinstance(item_of(state.plan, item_id), Milestone)
     kinds = ((events.Closed, is_milestone), (events.DeadlineExtended, item.approved_deadline))
     return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
 
@@ -135,7 +127,7 @@ def withdraw_request(
     state: PlanState, item_id: str, request: int | None = None, reason: str = ""
 ) -> events.RequestWithdrawn:
     """The unit's withdrawal of a request that waits: that of the entry `request`, or the latest."""
-    item, known = find(state.plan, item_id), state.items[item_id]
+    item, known = item_of(state.plan, item_id), state.items[item_id]
     waiting = {entry.sequence for entry in (known.asked_to_close, known.asked_to_extend) if entry}
     if not waiting or (request is not None and request not in waiting):
         raise Refused(f"“{item.name}”没有等待科创办办理的申请，无可撤回。")
@@ -190,7 +182,7 @@ def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[
     It stands below 100%, its indicator's figure is below the target, or the plan asks for evidence
     and no file came with the request or comes with the closing.
     """
-    part, known = find(state.plan, item_id), state.items[item_id]
+    part, known = item_of(state.plan, item_id), state.items[item_id]
     asked, percent = known.asked_to_close, known.percent_complete
     has_files = has_files or any(each and each.event.files for each in (asked, known.proposed))
     needs = part.evidence if isinstance(part, Milestone) else None
@@ -205,7 +197,7 @@ def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[
 
 def reopen(state: PlanState, item_id: str, reason: str) -> events.Reopened:
     """The office's withdrawal of a closing: the item is open from the state's day on."""
-    item, closed = find(state.plan, item_id), state.items[item_id].closed
+    item, closed = item_of(state.plan, item_id), state.items[item_id].closed
     if closed is None:
         raise Refused(f"“{item.name}”没有销号，无可撤销。")
     if closed.entry is None:
@@ -282,8 +274,8 @@ def judge_chance(state: PlanState, item_id: str, percent: float | None, why: str
     return events.ChanceJudged(subject=item.id, as_of=state.as_of, probability_late=late, reason=reason)
 
 
-def _open(state: PlanState, item_id: str, act: str) -> Activity | Milestone:
-    item = find(state.plan, item_id)
+def _open(state: PlanState, item_id: str, act: str) -> Item:
+    item = item_of(state.plan, item_id)
     if state.items[item_id].closed:
         raise Refused(f"“{item.name}”已销号，不能再{act}。")
     return item

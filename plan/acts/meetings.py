@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from plan.acts.items import chance, find, plain_text, required
+from plan.acts.items import chance, plain_text, required
 from plan.errors import BadValue, Refused, Unknown
 from plan.ledger import events
-from plan.model.plan import Milestone, Unit
+from plan.model.plan import Milestone, Unit, item_of
 from plan.state.answered import Decision
 from plan.state.replay import PlanState
 
@@ -25,10 +25,10 @@ def take_decision(
     what_if: str = "",
 ) -> events.DecisionTaken:
     """The decision about `item_id` of the meeting on the state's day; it needs unit and day."""
-    item = find(state.plan, item_id)
+    item = item_of(state.plan, item_id)
     _still_meeting(state, "记录决定")
     _may_be_given(state, unit, due)
-    if milestone is not None and not isinstance(find(state.plan, milestone), Milestone):
+    if milestone is not None and not isinstance(item_of(state.plan, milestone), Milestone):
         raise BadValue("逾期可能性所指", milestone, "应为里程碑编号")
     return events.DecisionTaken(
         subject=item.id,
@@ -111,7 +111,7 @@ def close_meeting(
 
 def all_decisions(state: PlanState) -> Iterator[Decision]:
     """Every decision known on the state's day, in the plan's order."""
-    return (decision for part in state.plan.promises for decision in state.items[part.id].decisions)
+    return (decision for part in state.plan.items for decision in state.items[part.id].decisions)
 
 
 def taken_on(state: PlanState, day: date) -> list[Decision]:

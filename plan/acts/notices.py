@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
-from plan.acts.items import find, required
+from plan.acts.items import required
 from plan.errors import BadValue, Refused
 from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.model.kinds import ItemKind, NoticeStep
-from plan.model.plan import Milestone, NoticeRules, Threshold, kind_of, lead_of
+from plan.model.plan import Milestone, NoticeRules, Threshold, item_of, kind_of, lead_of
 from plan.state.answered import Notice
 from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
@@ -33,7 +33,7 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
     A step further only when the one before went unanswered, or the day that its answer promised
     has passed; none while such a day runs.
     """
-    part, item, rules = find(state.plan, item_id), state.items[item_id], state.plan.rules.notices
+    part, item, rules = item_of(state.plan, item_id), state.items[item_id], state.plan.rules.notices
     lead = lead_of(state.plan, item_id)
     if rules is None:
         return NextNotice(None, NO_RULE)
@@ -140,7 +140,7 @@ def answer(
 
     `promised` is the day by which it will be done.
     """
-    part = find(state.plan, item_id)
+    part = item_of(state.plan, item_id)
     issued = next((n for n in state.items[item_id].notices if n.sequence == notice), None)
     if issued is None:
         raise Refused(f"“{part.name}”没有第 {notice} 条所发的督办通知，不能答复。")

@@ -1,9 +1,9 @@
 """What a unit that is waited for may say to it."""
 
-from plan.acts.items import find, plain_text
+from plan.acts.items import plain_text
 from plan.errors import BadValue, Refused
 from plan.ledger.events import WaitAnswered
-from plan.model.plan import Unit, lead_of
+from plan.model.plan import Unit, item_of, lead_of
 from plan.state.replay import PlanState
 from plan.state.waits import waits_of
 
@@ -20,7 +20,7 @@ def answer_wait(
         raise Refused(f"台账第 {report} 条填报没有等待中的事项，或已另有填报，请刷新后再答复。")
     unit = state.plan.by_id[wait.target]
     if isinstance(unit, Unit) and confirmed:
-        item, lead = find(state.plan, subject), lead_of(state.plan, subject)
+        item, lead = item_of(state.plan, subject), lead_of(state.plan, subject)
         if lead != unit or state.items[subject].closed or subject == wait.item:
             raise BadValue("所等事项", item.name, f"应为“{unit.name}”牵头的在办事项")
     elif subject != wait.target:

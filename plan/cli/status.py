@@ -116,7 +116,7 @@ def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_jso
         plan = require_plan(file)
         day = as_of or plan.start
         dates = schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)
-    record = records.schedule(dates, {promise.id: promise.name for promise in plan.promises})
+    record = records.schedule(dates, {promise.id: promise.name for promise in plan.items})
     if as_json:
         return options.show(record)
     click.echo(f"最早完成 {record['finish']}　工期 {record['working_days']} 个工作日")

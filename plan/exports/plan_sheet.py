@@ -11,7 +11,7 @@ import msgspec
 from plan.exports.table import WIDTHS, Cell, Cells, Table, list_of
 from plan.model.graph import precedence
 from plan.model.kinds import Field, ItemKind, LagUnit, LinkKind
-from plan.model.plan import Activity, Link, Milestone, Plan, kind_of, lead_of, supporting_of
+from plan.model.plan import Item, Link, Plan, kind_of, lead_of, supporting_of
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import ItemState
 from plan.words import labels
@@ -72,7 +72,7 @@ def base_of(
     return tuple((id_, json.dumps(row, ensure_ascii=False)) for id_, row in made.items())
 
 
-def held(plan: Plan, part: Activity | Milestone, item: ItemState, links: Iterable[Link]) -> dict[Field, Any]:
+def held(plan: Plan, part: Item, item: ItemState, links: Iterable[Link]) -> dict[Field, Any]:
     """What such a file says of an item, by field; `links` lead to it."""
     lead, kind, percent = lead_of(plan, part.id), kind_of(part), item.percent_complete
     values = {

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from plan.forecast.plan_history import Part, still_since
+from plan.forecast.plan_history import still_since
 from plan.forecast.sentence import OwnPace
+from plan.model.plan import Item
 from plan.state.progress import expected_percent, progress
 from plan.state.replay import PlanState
 
 STILL_CYCLES = 2  # of the same percentage, from which on a report stands still
 
 
-def own_pace(state: PlanState, part: Part) -> OwnPace | None:
+def own_pace(state: PlanState, part: Item) -> OwnPace | None:
     """The pace of `part` since it was to begin; None where nothing is reported of it yet.
 
     Reports stand still where they have said the same for `STILL_CYCLES` report cycles, or none at

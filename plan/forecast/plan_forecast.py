@@ -22,7 +22,7 @@ from plan.forecast.learning.reference import MIN_SAMPLE, NAME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
-from plan.forecast.plan_work import PlanWork, part_of, plan_work
+from plan.forecast.plan_work import PlanWork, plan_work
 from plan.forecast.sampling.draws import Draws, draws
 from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
@@ -30,7 +30,7 @@ from plan.forecast.sampling.samples import Samples, sampled
 from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sentence import Ground, sentence, twentieths
 from plan.model.kinds import Condition
-from plan.model.plan import Milestone
+from plan.model.plan import Milestone, item_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
 from plan.state.replay import PlanState
@@ -254,7 +254,7 @@ def _forecast(
             p80=p80,
             causes=causes(plan, late),
             ground=ground,
-            own=own_pace(common.state, part_of(common.state, promise.item)),
+            own=own_pace(common.state, item_of(plan, promise.item)),
             count=indicators.expectation(item.count, counted) if item.count and counted else "",
         ),
         n=counted.years if counted else ground.ended,

@@ -8,12 +8,10 @@ from typing import Any
 from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
 from plan.model.kinds import Condition, Grade
-from plan.model.plan import Activity, Milestone, lead_of, workstream_of
+from plan.model.plan import Item, Milestone, lead_of, workstream_of
 from plan.state.item_state import ItemState
 from plan.state.progress import percent_of, start_of
 from plan.state.replay import PlanState
-
-Part = Activity | Milestone
 
 
 def history(state: PlanState, last: Iterable[Case] = (), new: Set[str] = frozenset()) -> tuple[Case, ...]:
@@ -24,11 +22,11 @@ def history(state: PlanState, last: Iterable[Case] = (), new: Set[str] = frozens
     The `last` cases of what is not `new` since are as they were.
     """
     kept = {id_: list(of) for id_, of in groupby(last, lambda case: case.promise.item) if id_ not in new}
-    promised = (part for part in state.plan.promises if part.id not in state.plan.milestones_of)
+    promised = (part for part in state.plan.items if part.id not in state.plan.milestones_of)
     return tuple(case for part in promised for case in kept.get(part.id) or _cases(state, part))
 
 
-def _cases(state: PlanState, part: Part) -> list[Case]:
+def _cases(state: PlanState, part: Item) -> list[Case]:
     item = state.items[part.id]
     deadline, finished, late = item.deadline, *_outcome(state, part)
     if deadline is None or (late is None and (item.closed is not None or deadline >= state.as_of)):
@@ -49,7 +47,7 @@ def _cases(state: PlanState, part: Part) -> list[Case]:
     ]
 
 
-def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
+def _outcome(state: PlanState, part: Item) -> tuple[date | None, bool | None]:
     """When `part` was done and whether that was late; None while it can still be either.
 
     A milestone is done on the day that counts (`ItemState.done_on`), however long the office took.
@@ -68,7 +66,7 @@ def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
     return None, True if state.as_of > until and not waits else None
 
 
-def promise_of(state: PlanState, part: Part, promised: date) -> Promise:
+def promise_of(state: PlanState, part: Item, promised: date) -> Promise:
     """The promise to be done with `part` by `promised`, as it stands."""
     before = [state.items[id_] for id_ in blocked_by(state.plan, part.id) if id_ in state.items]
     is_overdue = any(
@@ -89,14 +87,14 @@ def still_since(item: ItemState, day: date) -> date | None:
     return min((event.as_of for event in same), default=None)
 
 
-def _waits(state: PlanState, part: Part, day: date) -> bool:
+def _waits(state: PlanState, part: Item, day: date) -> bool:
     """Whether on `day` something was open that comes just before `part`, its own activity aside."""
     before = set(blocked_by(state.plan, part.id, direct=True)) - {getattr(part, "parent", None)}
     finishes = [state.items[id_].actual_finish for id_ in before if id_ in state.items]
     return any(finish is None or finish > day for finish in finishes)
 
 
-def work_of(state: PlanState, part: Part, start: date, finish: date) -> Promise:
+def work_of(state: PlanState, part: Item, start: date, finish: date) -> Promise:
     """The work on `part` as if promised to go from `start` to `finish`.
 
     What is not under way on `start` is known not to be: nothing is left to be judged.
@@ -104,12 +102,12 @@ def work_of(state: PlanState, part: Part, start: date, finish: date) -> Promise:
     return _as_it_stands(state, part, promised=finish, start=start, started=start < state.as_of)
 
 
-def _as_it_stands(state: PlanState, part: Part, **known: Any) -> Promise:
+def _as_it_stands(state: PlanState, part: Item, **known: Any) -> Promise:
     known |= {"percent": percent_of(state, part), "reported_on": state.items[part.id].reported_on}
     return _promise(state, part, state.as_of, **known)
 
 
-def _promise(state: PlanState, part: Part, as_of: date, **known: Any) -> Promise:
+def _promise(state: PlanState, part: Item, as_of: date, **known: Any) -> Promise:
     lead, item = lead_of(state.plan, part.id), state.items[part.id]
     last = next((entry.event for entry in reversed(item.reports) if entry.event.as_of <= as_of), None)
     return Promise(

@@ -16,10 +16,10 @@ from math import ceil, log
 
 from plan.forecast.learning.forecaster import Model
 from plan.forecast.learning.promise import columns_of
-from plan.forecast.plan_history import Part, work_of
+from plan.forecast.plan_history import work_of
 from plan.forecast.sampling.simulation import Pace
 from plan.ledger.events import StatusReported
-from plan.model.plan import Activity, Link, Milestone
+from plan.model.plan import Item, Link, item_of
 from plan.schedule.network import Network, Task
 from plan.state.progress import start_of
 from plan.state.replay import PlanState, mean_percent
@@ -54,7 +54,7 @@ def plan_work(state: PlanState, network: Network, model: Model, known: Mapping[s
             start = (task.actual_start if task.begun else None) or state.as_of
             finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
             days = (finish - start).days
-            promises.append((days, work_of(state, part_of(state, task.id), start, finish)))
+            promises.append((days, work_of(state, item_of(state.plan, task.id), start, finish)))
     whole = model.works(columns_of([promise for _, promise in promises]))
     paces = dict(known) | {
         promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
@@ -62,13 +62,6 @@ def plan_work(state: PlanState, network: Network, model: Model, known: Mapping[s
     }
     supposed = (task.id for task in network.tasks if task.begun != reported.by_id[task.id].begun)
     return PlanWork(network, paces, frozenset(supposed))
-
-
-def part_of(state: PlanState, id_: str) -> Part:
-    """The activity or milestone of that id."""
-    part = state.plan.by_id[id_]
-    assert isinstance(part, Activity | Milestone)
-    return part
 
 
 def _with_promised_work(state: PlanState, network: Network) -> Network:
@@ -104,7 +97,7 @@ def _promised_work(state: PlanState, network: Network, event: Task) -> Task | No
     from the beginning of its 序时 to its deadline. Where it waits for others, what is left of its
     own after them: it begins with their end, whatever was reported. None for other tasks.
     """
-    part, item = part_of(state, event.id), state.items[event.id]
+    part, item = item_of(state.plan, event.id), state.items[event.id]
     start = start_of(state, part)
     if event.duration or event.actual_finish or item.deadline is None or start is None:
         return None
@@ -128,11 +121,11 @@ def _promised_work(state: PlanState, network: Network, event: Task) -> Task | No
 
 def _waits(state: PlanState, network: Network, id_: str) -> bool:
     """Whether a milestone waits for more than its own activity."""
-    holding, own = _holding(network, id_), getattr(part_of(state, id_), "parent", None)
+    holding, own = _holding(network, id_), getattr(item_of(state.plan, id_), "parent", None)
     return len(holding) > 1 or any(link.lag or link.predecessor != own for link in holding)
 
 
-def _own_days(state: PlanState, network: Network, part: Part, begins: date | None) -> int:
+def _own_days(state: PlanState, network: Network, part: Item, begins: date | None) -> int:
     """The working days left of a milestone's own work after all that it waits for.
 
     Planned from when it `begins` and all that ends, where that is dated, to the deadline. What is

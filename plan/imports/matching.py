@@ -29,7 +29,7 @@ class Index:
         self.items: dict[str, list[Item]] = {}
         self.pairs: dict[str, list[str]] = {}  # items by each two signs that follow in their names
         self.sizes: dict[str, int] = {}
-        for item in plan.promises:
+        for item in plan.items:
             self.items.setdefault(name_key(item.name), []).append(item)
             self.sizes[item.id] = len(pairs := _pairs(item.name))
             for pair in pairs:

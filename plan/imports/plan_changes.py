@@ -102,7 +102,7 @@ class _Comparison:
             notes=tuple(self.notes),
             near=self.near,
             untouched=tuple(self.untouched),
-            unlisted=tuple(part.id for part in self.plan.promises if part.id not in self.listed),
+            unlisted=tuple(part.id for part in self.plan.items if part.id not in self.listed),
         )
 
     def _touched(self, row: PlanRow) -> PlanRow | None:

@@ -84,7 +84,7 @@ def _unknown_parts(plan: model.Plan) -> Iterator[Problem]:
 def _references(plan: model.Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, str]]]:
     """Every id that points at another part: path, mark, the id, what it may point at."""
     for path, part in parts(plan):
-        if isinstance(part, model.Goal | model.Activity | model.Milestone | model.Indicator):
+        if isinstance(part, model.Goal | model.Item | model.Indicator):
             yield f"{path}.parent", part.id, part.parent, _PARENTS[type(part)]
         if isinstance(part, model.Indicator) and part.measures is not None:
             yield f"{path}.measures", part.id, part.measures, _MILESTONE
@@ -272,7 +272,7 @@ def _circles(plan: model.Plan) -> Iterator[Problem]:
         return
     import networkx as nx
 
-    ids = [promise.id for promise in plan.promises] + [id_ for edge in places for id_ in edge]
+    ids = [promise.id for promise in plan.items] + [id_ for edge in places for id_ in edge]
     ids = list(dict.fromkeys(ids))
     number = {id_: index for index, id_ in enumerate(ids)}
     order = nx.DiGraph((number[before], number[after]) for before, after in places)

@@ -139,6 +139,10 @@ class Milestone(Led):
     closed: Closing | None = None
 
 
+Item = Activity | Milestone
+"""What is reported on and has a row of its own in every list."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """One value of an indicator, `period` as published ("2021")."""
@@ -321,7 +325,7 @@ class Plan:
     @cached_property
     def by_id(self) -> dict[str, Founded]:
         """Every part with an id, by it."""
-        lines = (*self.workstreams, *self.goals, *self.promises, *self.indicators)
+        lines = (*self.workstreams, *self.goals, *self.items, *self.indicators)
         return {part.id: part for part in (*self.units, *lines)}
 
     @cached_property
@@ -334,8 +338,8 @@ class Plan:
         }
 
     @cached_property
-    def promises(self) -> tuple[Activity | Milestone, ...]:
-        """What can be reported on, activities then milestones, in reading order."""
+    def items(self) -> tuple[Item, ...]:
+        """Activities, then milestones, in reading order."""
         return (*self.activities, *self.milestones)
 
     @cached_property
@@ -364,7 +368,15 @@ def short_name(plan: Plan) -> str:
     return plan.short_name or plan.name.partition("“")[2].partition("”")[0] or plan.name
 
 
-def kind_of(part: Activity | Milestone) -> ItemKind:
+def item_of(plan: Plan, item_id: str) -> Item:
+    """The activity or milestone called `item_id`; raises Unknown."""
+    part = plan.by_id.get(item_id)
+    if not isinstance(part, Item):
+        raise Unknown("任务或里程碑", item_id, [item.id for item in plan.items])
+    return part
+
+
+def kind_of(part: Item) -> ItemKind:
     """What `part` is, as the plan says; what it reports as done is a result, else a promise."""
     if isinstance(part, Activity):
         return ItemKind.ACTIVITY
@@ -372,7 +384,7 @@ def kind_of(part: Activity | Milestone) -> ItemKind:
     return ItemKind.UNDATED if kind is ItemKind.PROMISE and part.deadline is None else kind
 
 
-def dates_standing(part: Activity | Milestone) -> Standing:
+def dates_standing(part: Item) -> Standing:
     """How well the dates of `part` are founded: by themselves, else as the part is."""
     own = part.dates_standing if isinstance(part, Activity) else part.deadline_standing
     return own or part.standing

@@ -21,7 +21,7 @@ from plan.words import labels
 class Row:
     """An activity or milestone as seen on the state's day."""
 
-    part: model.Activity | model.Milestone
+    part: model.Item
     workstream: model.Workstream
     lead: model.Unit | None  # None is 待定
     supporting: tuple[model.Unit, ...]
@@ -125,14 +125,14 @@ def board(
     waiting, known = awaited(state), {row.id: row for row in kept}
     return tuple(
         _row(state, schedule, part, waiting.get(part.id), chances, known.get(part.id))
-        for part in state.plan.promises
+        for part in state.plan.items
     )
 
 
 def _row(
     state: PlanState,
     schedule: Schedule,
-    part: model.Activity | model.Milestone,
+    part: model.Item,
     waits: Awaited | None,
     chances: ChancesOf,
     known: Row | None,

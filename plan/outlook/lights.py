@@ -19,7 +19,7 @@ from datetime import date
 from plan.calendar.workdays import CHINA
 from plan.forecast.sentence import about
 from plan.model.kinds import Condition, Level
-from plan.model.plan import Activity, ForecastRules, Milestone, Rules
+from plan.model.plan import ForecastRules, Item, Milestone, Rules
 from plan.state.item_state import Closure, ItemState
 from plan.state.progress import Progress, contradiction_of
 from plan.words import labels
@@ -41,7 +41,7 @@ class Alert:
 
 
 def light(
-    part: Activity | Milestone,
+    part: Item,
     item: ItemState,
     progress: Progress,
     rules: Rules,
@@ -83,9 +83,7 @@ def is_silent(item: ItemState, starts: date | None, rules: Rules, as_of: date) -
     return (as_of - (item.reported_on or starts)).days > rules.report_cycle.value
 
 
-def _by_fact(
-    part: Activity | Milestone, item: ItemState, progress: Progress, rules: Rules, as_of: date
-) -> Alert | None:
+def _by_fact(part: Item, item: ItemState, progress: Progress, rules: Rules, as_of: date) -> Alert | None:
     is_milestone, is_whole = isinstance(part, Milestone), item.percent_complete == 100
     approved, due = item.approved_deadline, item.due
     if item.closed:

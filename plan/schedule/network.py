@@ -11,7 +11,7 @@ from typing import Self
 from plan.calendar.workdays import CHINA, Calendar
 from plan.errors import Unknown
 from plan.model.graph import precedence
-from plan.model.plan import Activity, Link, Milestone, Plan
+from plan.model.plan import Activity, Item, Link, Milestone, Plan
 from plan.state.replay import PlanState, percent_of_milestones
 
 
@@ -103,7 +103,7 @@ def network_of(plan: Plan, state: PlanState) -> Network:
     undated milestones that wait for nothing in the network, and what closed on no known day.
     """
     links = precedence(plan)
-    tasks = {part.id: task for part in plan.promises if (task := _task(part, state))}
+    tasks = {part.id: task for part in plan.items if (task := _task(part, state))}
     tasks |= _come_to_pass(tasks, links, state)
     undated = {
         part.id
@@ -120,7 +120,7 @@ def network_of(plan: Plan, state: PlanState) -> Network:
         links=tuple(link for link in links if link.predecessor in scheduled and link.successor in scheduled),
         start=plan.start,
         day_off_counts_next=plan.rules.day_off_counts_next,
-        unscheduled=tuple(part.id for part in plan.promises if part.id not in scheduled),
+        unscheduled=tuple(part.id for part in plan.items if part.id not in scheduled),
     )
 
 
@@ -146,7 +146,7 @@ def _come_to_pass(tasks: Mapping[str, Task], links: Sequence[Link], state: PlanS
     return passed
 
 
-def _task(part: Activity | Milestone, state: PlanState) -> Task | None:
+def _task(part: Item, state: PlanState) -> Task | None:
     """`part` as a task; None where nothing says how long it takes or when it closed."""
     item, duration, is_work = state.items[part.id], None, isinstance(part, Activity)
     if isinstance(part, Milestone):

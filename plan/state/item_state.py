@@ -18,7 +18,7 @@ from plan.calendar.zone import end_of_day, local_day
 from plan.ledger import events
 from plan.ledger.events import Entry, Kind, StatusReported, last_of, of_kind
 from plan.model.kinds import Condition, Grade, Verdict
-from plan.model.plan import Activity, Milestone, Rules
+from plan.model.plan import Item, Milestone, Rules
 from plan.state.answered import Decision, Notice, decisions_of, notices_of
 from plan.state.counted import Count
 from plan.state.figures import Whole
@@ -178,7 +178,7 @@ def judged_on(entry: Entry, began: datetime | None) -> date:
 
 
 def item_state(
-    part: Activity | Milestone,
+    part: Item,
     reports: Reports,
     entries: Sequence[Entry],
     rules: Rules,
@@ -244,7 +244,7 @@ def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
     )
 
 
-def _condition(part: Activity | Milestone, item: ItemState, as_of: date) -> Condition:
+def _condition(part: Item, item: ItemState, as_of: date) -> Condition:
     """What the office or a figure has still to say of `part`, known as `item`, precedes 逾期."""
     if item.closed:
         return Condition.CLOSED
@@ -261,7 +261,7 @@ def _condition(part: Activity | Milestone, item: ItemState, as_of: date) -> Cond
     return Condition.OVERDUE
 
 
-def _closure(part: Activity | Milestone, entries: Sequence[Entry], began: datetime | None) -> Closure | None:
+def _closure(part: Item, entries: Sequence[Entry], began: datetime | None) -> Closure | None:
     """How `part` is closed: by the office's last act, or as a result that the source reports."""
     reopened = last_of(entries, events.Reopened)
     since = entries[entries.index(reopened) :] if reopened else entries
@@ -282,7 +282,7 @@ def _closure(part: Activity | Milestone, entries: Sequence[Entry], began: dateti
     return None
 
 
-def done_day(part: Activity | Milestone, judged: date) -> date:
+def done_day(part: Item, judged: date) -> date:
     """The day on which `part` was done where an act of the day `judged` is all that says so.
 
     What a figure decides was done by the deadline, whenever that was published.

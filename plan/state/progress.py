@@ -8,7 +8,7 @@ from math import floor
 
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by, blocks
-from plan.model.plan import Activity, Milestone, Plan
+from plan.model.plan import Activity, Item, Milestone, Plan
 from plan.state.replay import PlanState, mean_percent, percent_of_milestones
 
 
@@ -39,7 +39,7 @@ class Awaited:
     since: date
 
 
-def progress(state: PlanState, part: Activity | Milestone) -> Progress:
+def progress(state: PlanState, part: Item) -> Progress:
     """Where `part` stands and should stand on the state's day."""
     item = state.items[part.id]
     starts, percent = start_of(state, part), percent_of(state, part)
@@ -53,7 +53,7 @@ def progress(state: PlanState, part: Activity | Milestone) -> Progress:
     )
 
 
-def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, float | None] | None:
+def against_whole(state: PlanState, part: Item) -> tuple[str, float | None] | None:
     """What says otherwise of a part that was reported as whole: its name and percentage.
 
     The figure of the indicator that decides a milestone, or the least done of an activity's own
@@ -71,7 +71,7 @@ def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, fl
     return min(short, key=lambda each: each[1] or 0.0, default=None)
 
 
-def _expected(state: PlanState, part: Activity | Milestone, starts: date | None) -> float | None:
+def _expected(state: PlanState, part: Item, starts: date | None) -> float | None:
     """序时: of a count by its season, else by the calendar.
 
     None of an activity all of whose milestones are yearly ratios: only the year's figure tells.
@@ -85,12 +85,12 @@ def _expected(state: PlanState, part: Activity | Milestone, starts: date | None)
     return expected_percent(starts, item.approved_deadline, as_of)
 
 
-def start_of(state: PlanState, part: Activity | Milestone) -> date | None:
+def start_of(state: PlanState, part: Item) -> date | None:
     """The day from which 序时 of `part` counts, None where there is none."""
     return planned_start(state, part) or state.items[part.id].actual_start
 
 
-def percent_of(state: PlanState, part: Activity | Milestone) -> float | None:
+def percent_of(state: PlanState, part: Item) -> float | None:
     """How far `part` is: as reported of it, else the mean of its parts; None while none is known.
 
     Its parts are an activity's own milestones, or the activities directly before a milestone.
@@ -104,7 +104,7 @@ def percent_of(state: PlanState, part: Activity | Milestone) -> float | None:
     return mean_percent(state.items[id_] for id_ in before if id_ in state.items)
 
 
-def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
+def reports_itself(plan: Plan, part: Item) -> bool:
     """Whether units report on `part`: an activity that holds milestones is told of by them."""
     return isinstance(part, Milestone) or part.id not in plan.milestones_of
 
@@ -115,7 +115,7 @@ def awaited(state: PlanState) -> Mapping[str, Awaited]:
     Of what units report on, what is under way, or could be as nothing open comes before it. What is
     whole holds nobody up, nor does what only that waited for.
     """
-    plan, items, parts = state.plan, state.items, {part.id: part for part in state.plan.promises}
+    plan, items, parts = state.plan, state.items, {part.id: part for part in state.plan.items}
     steps: dict[str, Milestone] = {}
 
     @cache
@@ -150,7 +150,7 @@ def awaited(state: PlanState) -> Mapping[str, Awaited]:
     return asked
 
 
-def planned_start(state: PlanState, part: Activity | Milestone) -> date | None:
+def planned_start(state: PlanState, part: Item) -> date | None:
     """The day work on `part` was to begin.
 
     For a milestone without one of its own the earliest start of the activities before it, else the
@@ -182,12 +182,12 @@ def expected_percent(starts: date | None, deadline: date | None, as_of: date) ->
 
 def contradictions(state: PlanState, item_id: str) -> list[str]:
     """What stands against a report of 100% of an item, or of the activity that holds it."""
-    parts = [p for p in state.plan.lineage[item_id] if isinstance(p, Activity | Milestone)]
+    parts = [p for p in state.plan.lineage[item_id] if isinstance(p, Item)]
     words = ((part, contradiction_of(part, against_whole(state, part))) for part in parts)
     return [f"“{part.name}”{word}" for part, word in words if word]
 
 
-def contradiction_of(part: Activity | Milestone, against: tuple[str, float | None] | None) -> str:
+def contradiction_of(part: Item, against: tuple[str, float | None] | None) -> str:
     """What a report of 100% leaves out, in words; nothing where it is so."""
     if against is None:
         return ""

@@ -13,7 +13,7 @@ from msgspec import structs
 from plan.calendar.zone import end_of_day
 from plan.ledger import events
 from plan.ledger.events import MEETING, PLAN, Author, Entry, Event, closings, of_kind
-from plan.model.plan import Activity, Milestone, Plan
+from plan.model.plan import Activity, Item, Milestone, Plan
 from plan.state.counted import count_of
 from plan.state.figures import wholes
 from plan.state.item_state import ItemState, began_after, item_state, with_count
@@ -190,8 +190,8 @@ def _with_items(state: PlanState, subjects: Set[str] | None = None) -> PlanState
     for each in plan.indicators:
         if each.id in touched:
             readings[each.id] = wholes(each, of_kind(counted.get(each.id, ()), events.IndicatorReported))
-    for part in plan.promises if subjects is None else [plan.by_id.get(id_) for id_ in touched]:
-        if not isinstance(part, Activity | Milestone):
+    for part in plan.items if subjects is None else [plan.by_id.get(id_) for id_ in touched]:
+        if not isinstance(part, Item):
             continue
         indicator = plan.deciding.get(part.id)
         result = judged(plan, readings, indicator, state.as_of) if indicator else None

@@ -99,7 +99,7 @@ def clock_ahead(entry: events.Entry) -> str:
     return f"台账时间写作 {moment(stored)}，时钟曾走快，按先后次序计为 {moment(entry.recorded_at)}"
 
 
-def date_reason(part: model.Milestone | model.Activity) -> str:
+def date_reason(part: model.Item) -> str:
     """Why the dates of `part` are what they are, beside how they are founded."""
     own = part.dates_reason if isinstance(part, model.Activity) else part.deadline_reason
     standing = model.dates_standing(part)

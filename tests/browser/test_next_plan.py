@@ -165,7 +165,7 @@ def test_the_first_plan_is_concluded_and_the_second_goes_on_from_it(
     idle(page)
     visit(page, f"{url}/graph?plan=2&item=M3")
     made = Workspace(server.settings.parent / "plans/2/plan.json", "memory:").plan
-    assert [part.id for part in made.promises] == ["A1", "M3"]
+    assert [part.id for part in made.items] == ["A1", "M3"]
     expect(page.get_by_text(f"由{FIRST}转入；完成时限 {before(60)}")).to_be_visible()
     page.locator("dl.facts").get_by_role("link", name=FIRST, exact=True).click()
     until(page, lambda: "plan=2" not in page.url)

@@ -208,7 +208,7 @@ def test_what_has_no_date_is_there_without_one(small: Outlook, mpxj: dict[str, d
 def test_our_own_reader_finds_what_we_wrote(small: Outlook) -> None:
     """Out and in again: every link with its kind, lag and unit, and the approved deadlines."""
     rows = {row.text(Field.ID): row for row in read_mspdi_rows(to_mspdi(small), "plan.xml").rows}
-    assert set(rows) == {part.id for part in small.plan.promises}
+    assert set(rows) == {part.id for part in small.plan.items}
     assert {
         (before.id, id_, before.kind, before.lag, before.lag_unit)
         for id_, row in rows.items()

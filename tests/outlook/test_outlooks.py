@@ -107,7 +107,7 @@ WORK = replace(  # two lines of work that meet, one for itself, a step without a
     indicators=tuple(replace(of, measures="M7") for of in plan_with().indicators),
     documents=plan_with().documents,
 )
-ABOUT = (*(part.id for part in (*WORK.promises, *WORK.indicators)), "X1", MEETING)
+ABOUT = (*(part.id for part in (*WORK.items, *WORK.indicators)), "X1", MEETING)
 SAID = st.tuples(st.integers(0, 16), st.sampled_from(ABOUT), st.integers(-20, 1), st.booleans())
 
 

@@ -111,7 +111,7 @@ def test_what_is_red_for_lateness_and_not_listed_is_told() -> None:
     What is reported whole is late no more, and what is extended not yet.
     """
     work = activity("A2", date(2022, 6, 1), date(2022, 6, 30), lead="u2", supporting=())
-    plan = plan_of(*june_plan().promises, work)
+    plan = plan_of(*june_plan().items, work)
 
     def others(day: date, *events: Event, unit: str | None = None) -> list[str]:
         return [row.id for row in left_out(outlook(plan, entries(*events), day).rows, day, unit)]

@@ -200,7 +200,7 @@ def test_a_notice_outlives_its_unit() -> None:
     wrote()
     workspace, day = workspace_at(), LATE + timedelta(days=1)
     plan = workspace.plan
-    for part in (*plan.workstreams, *plan.goals, *plan.promises):
+    for part in (*plan.workstreams, *plan.goals, *plan.items):
         lead, supporting = part.lead, getattr(part, "supporting", ())
         changed: dict[str, object] = {"lead": "czj"} if lead == "kjj" else {}
         if "kjj" in supporting:

@@ -117,4 +117,4 @@ def test_a_new_plan_takes_over_what_this_one_leaves_open() -> None:
     made = plans.workspace_of("2").plan
     assert made.name == "第二轮行动计划"
     assert made.former.startswith("“创新如皋”三年行动计划 ")
-    assert {part.carried_from for part in made.promises} == {part.id for part in made.promises}
+    assert {part.carried_from for part in made.items} == {part.id for part in made.items}

@@ -70,7 +70,7 @@ def test_the_milestone_under_an_activity_ends_with_it_and_its_deadline_is_a_must
 def test_the_approved_deadline_counts_and_not_the_original() -> None:
     """The office gave until 8 July."""
     extension = DeadlineExtended(subject="M1", as_of=june(7), to=date(2022, 7, 8), reason="测试")
-    plan = parts(*june_plan().promises, work("X", 200))  # so that the end lies far behind
+    plan = parts(*june_plan().items, work("X", 200))  # so that the end lies far behind
     assert dates(plan, extension, as_of=june(8)).dates["M1"].total_float == 2
 
 
@@ -147,7 +147,7 @@ def test_every_promise_is_either_scheduled_or_named_as_not() -> None:
     """None gets lost between the two."""
     plan = parts(work("A1"), work("A2", 1), milestone("M1", None), milestone("M2", june(30)))
     timetable = dates(plan)
-    assert {*timetable.dates, *timetable.unscheduled} == {part.id for part in plan.promises}
+    assert {*timetable.dates, *timetable.unscheduled} == {part.id for part in plan.items}
     assert not set(timetable.dates) & set(timetable.unscheduled)
 
 

@@ -59,7 +59,7 @@ def test_a_milestone_is_as_far_as_what_comes_directly_before_it() -> None:
     parts = (activity("A1", START, END), activity("A2", START, END), milestone("M1", END))
     plan = plan_of(*parts, links=(after("A1", "A2"), after("A2", "M1")))
     state = replay(plan, entries(reported("A2", START, 60)), END)
-    reached = [progress(state, part) for part in plan.promises]
+    reached = [progress(state, part) for part in plan.items]
     assert [(part.percent_complete, part.derived) for part in reached] == [
         (None, False), (60.0, False), (60.0, True),
     ]  # fmt: skip
@@ -97,7 +97,7 @@ def test_an_activity_that_holds_milestones_is_told_of_by_them() -> None:
     """Units report on milestones, and on the activities that hold none."""
     parts = (activity("A1", START, END), activity("A2", START, END))
     plan = plan_of(*parts, milestone("M1", END, parent="A1"))
-    assert [reports_itself(plan, part) for part in plan.promises] == [False, True, True]
+    assert [reports_itself(plan, part) for part in plan.items] == [False, True, True]
 
 
 def waiting_plan() -> Plan:

@@ -53,7 +53,7 @@ from tests.support.indicators import plan_with
 FIRST, ONE = date(2022, 6, 1), timedelta(days=1)
 MEASURED = plan_with()
 PLAN = replace(june_plan(), indicators=MEASURED.indicators, documents=MEASURED.documents)
-SUBJECTS = [*(part.id for part in (*PLAN.promises, *PLAN.indicators)), "X1", MEETING, "elsewhere"]
+SUBJECTS = [*(part.id for part in (*PLAN.items, *PLAN.indicators)), "X1", MEETING, "elsewhere"]
 ENDINGS = (Ended(item="M1", ending=Ending.COMPLETED), Ended(item="A1", ending=Ending.CARRIED))
 DAYS = st.integers(0, 6).map(lambda n: FIRST + timedelta(days=n))
 
@@ -205,7 +205,7 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
             verdict=verdicts.get(part.id),
             last_sequence=last.get(part.id, 0),
         )
-        for part in plan.promises
+        for part in plan.items
     }
     work = {id_: with_milestones(plan, alone, id_) for id_ in plan.milestones_of.keys() & alone.keys()}
     assert state.items == {**alone, **work}

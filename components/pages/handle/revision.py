@@ -17,7 +17,7 @@ from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
 from plan.errors import PlanError
 from plan.ledger.events import Revision
-from plan.model.plan import Activity, Milestone, Plan
+from plan.model.plan import Item, Plan
 from plan.outlook.outlook import Outlook
 from plan.state.revisions import GROUPS, RevisedPlan, find, group_of, name_of, part_to_dict, subject_of
 from plan.words import labels
@@ -52,7 +52,7 @@ def _arrive(plan: Plan) -> None:
         group = group_of(part)
         state.update({"revise-act": "修改", "revise-group": group, f"revise-{group}": subject})
     for end in ("predecessor", "successor"):
-        if isinstance(plan.by_id.get(item := asked.get(end, "")), Activity | Milestone):
+        if isinstance(plan.by_id.get(item := asked.get(end, "")), Item):
             key = f"{session.form_key('revise-add-dependencies')}:{end}"
             state.update({"revise-group": "dependencies", key: item})
 

@@ -180,7 +180,7 @@ def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
     document = cited_document(plan)
     if document is None:
         return {}
-    parts = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators)
+    parts = (*plan.workstreams, *plan.goals, *plan.items, *plan.indicators)
     known = (part.source for part in parts if part.source.document == document.id)
     places = [(it.section, it.sentence, it.digest, it.says) for it in known]
     text = stored_document(session.workspace().folder, document.id) or ""

@@ -59,7 +59,7 @@ def _choose_item(outlook: Outlook, width: int) -> str | None:
 
     Each is shown as id and name, so that it is found by either.
     """
-    known = [part.id for part in (*outlook.plan.promises, *outlook.plan.indicators)]
+    known = [part.id for part in (*outlook.plan.items, *outlook.plan.indicators)]
     asked = st.query_params.get(ITEM)
     subjects = known if asked in (None, *known) else [*known, str(asked)]
     names = {subject: about(subject, outlook.plan) for subject in subjects}
