@@ -66,8 +66,7 @@ NAMES = list(dict.fromkeys(FILES.values()))  # in the order in which they run, t
 def script(name: str) -> str:
     """The text of a file of a first visit, or of any other script of Streamlit's."""
     if name in NAMES:
-        before = "".join(f'import"./{other}";' for other in NAMES[: NAMES.index(name)])
-        return before + "".join(_function(each) for each, file in FILES.items() if file == name)
+        return "".join(_function(each) for each, file in FILES.items() if file == name)
     imports, text = _read(name)
     kept = (f'import{{{what}}}from"./{other}";' for what, other in imports if other not in FILES)
     return "".join(kept) + _taken(imports) + text

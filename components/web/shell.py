@@ -40,18 +40,16 @@ OURS = (*((STATIC / name).read_bytes() for name in SCRIPTS), header.STYLE.encode
 VERSION = sha256(b"".join(OURS)).hexdigest()[:12]
 LOG = logging.getLogger(__name__)
 
-*BEFORE, PAGE = (f"./static/{linked.VERSION}/js/{name}" for name in linked.NAMES)
+SCRIPT = f'<script type="module" crossorigin src="./static/{linked.VERSION}/js/{{}}"></script>'
 CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<html lang="en">', '<html lang="zh-CN">'),
     # Before any style sheet, which a script below it would wait for.
     (r"<title>Streamlit</title>", f"<script>{EARLY}</script><title>{{title}}</title>"),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
     (r'<link rel="service-desc"[^>]*/>', ""),
-    (r'(<script type="module" crossorigin src=)"[^"]*"', rf'\1"{PAGE}"'),
-    (
-        r'(<link rel="modulepreload" crossorigin href="[^"]*">\s*)+',
-        "".join(f'<link rel="modulepreload" crossorigin href="{file}">' for file in BEFORE),
-    ),
+    # Each runs as soon as it and those before it are there, while the next ones still come.
+    (r'<script type="module" crossorigin src="[^"]*"></script>', "".join(map(SCRIPT.format, linked.NAMES))),
+    (r'(<link rel="modulepreload" crossorigin href="[^"]*">\s*)+', ""),
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
     (  # our scripts, the dictionary's before anything is shown; no command for developers when offline
         r"</head>",

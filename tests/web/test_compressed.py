@@ -68,6 +68,22 @@ def test_a_script_comes_as_the_browser_takes_it(client: TestClient, takes: str, 
     assert answer.headers["Content-Type"].startswith("text/javascript")
 
 
+def test_what_the_installation_made_is_answered(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All scripts of a first visit, smaller than while somebody waits; other forms as ever."""
+    monkeypatch.setattr(compressed, "SCRIPTS", tmp_path / "made")
+    compressed.make_scripts()
+    for name in linked.NAMES:
+        made, address = tmp_path / "made" / f"{name}.br", f"/static/{linked.VERSION}/js/{name}"
+        with client.stream("GET", address, headers={"Accept-Encoding": "gzip, br"}) as answer:
+            assert b"".join(answer.iter_raw()) == made.read_bytes()
+        assert answer.headers["Content-Encoding"] == "br"
+        whole = client.get(address, headers={"Accept-Encoding": "gzip"}).content
+        assert brotli.decompress(made.read_bytes()) == whole
+        assert made.stat().st_size < len(brotli.compress(whole, quality=compressed.QUALITY))
+
+
 def test_another_version_s_script_is_not_answered(client: TestClient) -> None:
     """As a process of before or after an upgrade says: kept for a year, it would hold another React."""
     name = script().replace(linked.VERSION, "0123456789ab")

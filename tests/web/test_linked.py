@@ -30,10 +30,10 @@ def test_every_script_of_a_first_visit_stands_in_one_file() -> None:
     assert set(linked.AHEAD) <= {name.partition(".")[0] for name in FIRST}
 
 
-def test_a_file_runs_after_those_before_it() -> None:
-    """Whichever comes first over the line; the page's is the last."""
-    for number, name in enumerate(linked.NAMES):
-        assert imported(linked.script(name)) == linked.NAMES[:number]
+def test_a_file_waits_for_no_other() -> None:
+    """It runs while those after it still come; the page names them in their order."""
+    for name in linked.NAMES:
+        assert imported(linked.script(name)) == []
 
 
 def test_what_a_script_imports_is_made_before_it() -> None:
