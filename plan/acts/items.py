@@ -12,6 +12,7 @@ from plan.model.kinds import Grade, Verdict
 from plan.model.plan import Item, Milestone, Unit, item_of
 from plan.state.parts import parts_of
 from plan.state.replay import PlanState
+from plan.words import labels
 from plan.words.fields import event_field
 
 TEXT_LIMIT = 2000
@@ -54,7 +55,7 @@ def report(
     return events.StatusReported(
         subject=item.id,
         as_of=state.as_of,
-        percent_complete=float(percent_complete),
+        percent_complete=abs(float(percent_complete)),  # -0 is 0
         note=plain_text("本期进展", note),
         problem=plain_text("存在问题", problem),
         next_step=plain_text("下一步措施", next_step),
@@ -176,6 +177,13 @@ def close(
     )
 
 
+def given_day(state: PlanState, item_id: str) -> date | None:
+    """The day of doing that who proposed a closing gave, else that by which its figure came."""
+    known = state.items[item_of(state.plan, item_id).id]
+    reached = known.count.reached_on if known.count else None
+    return (known.proposed and known.proposed.event.done_on) or (reached and min(reached, state.as_of))
+
+
 def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[str, ...]:
     """What stands against closing an item now: the office is asked once whether to do it still.
 
@@ -187,7 +195,7 @@ def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[
     has_files = has_files or any(each and each.event.files for each in (asked, known.proposed))
     needs = part.evidence if isinstance(part, Milestone) else None
     against = (
-        None if percent == 100 else f"填报完成 {percent or 0:.0f}%，不足 100%",
+        None if percent == 100 else f"填报完成 {labels.percent(percent or 0)}，不足 100%",
         "指标数据未达到目标值" if known.verdict is Verdict.MISSED else None,
         "指标是否达到目标取决于口径" if known.verdict is Verdict.BASIS else None,
         f"未附佐证文件（应有：{needs}）" if needs and not has_files else None,

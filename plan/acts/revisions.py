@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from plan.acts.items import required
 from plan.errors import AsThingsStand, BadValue, PlanError, Problem, Refused
-from plan.ledger.events import ItemAdded, ItemChanged, ItemWithdrawn, Revision
+from plan.ledger.events import PLAN, ItemAdded, ItemChanged, ItemWithdrawn, Revision
 from plan.model.kinds import Standing
 from plan.model.lint import MAX_CIRCLES, dependency_problems, lint
 from plan.model.plan import Milestone, Plan
@@ -100,8 +100,8 @@ def judged(state: PlanState, events: Sequence[Revision]) -> dict[int, PlanError]
     why: PlanError | None = None
     if state.as_of < state.plan.start:
         why = BadValue("修订日期", state.as_of, f"应不早于行动计划起始日 {state.plan.start}")
-    elif state.revised_on and state.as_of < state.revised_on:
-        accepted = f"修订按日期先后记入，应不早于最近一次修订的 {state.revised_on}"
+    elif state.as_of < (latest := state.acted_on.get(PLAN, state.as_of)):
+        accepted = f"修订按日期先后记入，应不早于最近一次修订的 {latest}"
         why = BadValue("修订日期", state.as_of, accepted)
     if why:
         return dict.fromkeys(range(len(events)), why)

@@ -12,7 +12,7 @@ from plan.errors import BadValue, NotAllowed, Refused
 from plan.ledger.access import Account, may
 from plan.ledger.contract import Addition
 from plan.ledger.events import Event, PartReported, Revision, StatusReported
-from plan.state.item_state import began_after
+from plan.state.item_state import ACTS, began_after
 from plan.state.replay import PlanState, with_event
 
 Act = Callable[[PlanState], Event | Sequence[Event]]
@@ -37,7 +37,8 @@ def decide(
 
     Whoever records a day that has passed (补录) says why in `backdated`, and may reach back as far
     as the plan's rules let; but what was before the ledger began could not be recorded then, and
-    the machine's owner, who fills in what a ledger lacks, is held to neither.
+    the machine's owner, who fills in what a ledger lacks, is held to neither. Nobody dates what
+    decides an item's state before what is there: that would judge anew what was judged.
 
     A report may be one of many; any other act is of the state it was decided on, so it expects
     that nobody wrote about its subject in between. `who` is None for the machine's owner.
@@ -63,6 +64,10 @@ def decide(
                 raise NotAllowed(why)
             if why := past_end(known, event):
                 raise Refused(why)
+            latest = known.acted_on.get(event.subject, state.as_of)
+            if isinstance(event, ACTS) and latest > state.as_of:
+                accepted = f"申请和办理按日期先后记入，应不早于该事项最近一次的 {latest}"
+                raise BadValue("统计截止日", state.as_of, accepted)
             is_one_of_many = isinstance(event, StatusReported | PartReported)
             about_item = event.subject in known.items and not is_one_of_many
             expect, key = step.expect, step.key

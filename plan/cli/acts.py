@@ -12,7 +12,7 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.cli.options import DATE, PERCENT, common, on_record, show, typed, with_json
 from plan.ledger.codec import entry_to_dict
-from plan.ledger.events import Author, Entry, StatusReported
+from plan.ledger.events import Author, Closing, Entry, StatusReported
 from plan.model.kinds import Ending
 from plan.office.workspace import Workspace
 from plan.state.progress import contradictions
@@ -78,9 +78,11 @@ def report(ask_close: str | None, expect: int | None, key: str | None, **words: 
 @click.option("--evidence", required=True, help="销号佐证。")
 @click.option("--grade", type=click.Choice(list(GRADES)), help="完成程度。")
 @click.option("--done-on", type=DATE, help="佐证所载的实际完成日。")
-def close(grade: str | None, **words: Any) -> Act:
+def close(grade: str | None, done_on: date | None, item_id: str, evidence: str) -> Act:
     """销号一个里程碑（科创办）。"""
-    return partial(acts.close, grade=GRADES[grade] if grade else None, **words)
+    how = GRADES[grade] if grade else None
+    given = partial(acts.given_day, item_id=item_id)
+    return lambda state: acts.close(state, item_id, evidence, grade=how, done_on=done_on or given(state))
 
 
 @_command("科创办")
@@ -137,7 +139,9 @@ def _show(workspace: Workspace, entries: Sequence[Entry], by: str, as_json: bool
         event, mark = entry.event, labels.backdated(entry)
         what = f"{labels.SUBJECTS.get(event.subject, event.subject)} {labels.EVENT[type(event)]}"
         click.echo(f"已记入台账第 {entry.sequence} 条：{what}，{event.as_of}{mark}。")
+        against = [event.doubts] if isinstance(event, Closing) else []
         if isinstance(event, StatusReported):
-            for words in contradictions(workspace.state_on(event.as_of), event.subject):
-                click.echo(f"请注意：{words}。")
+            against = contradictions(workspace.state_on(event.as_of), event.subject)
+        for words in filter(None, against):
+            click.echo(f"请注意：{words}。")
     return None

@@ -42,6 +42,8 @@ def sentence_of(error: click.ClickException) -> str:
             return f"{error.option_name} 后面缺少值，可用 --help 查看。"
         case click.MissingParameter():
             return f"缺少 {_option(error)}，可用 --help 查看。"
+        case click.BadParameter(param=click.Parameter(type=click.IntRange(min=least, max=most))):
+            return f"{_option(error)} 应为 {least} 到 {most} 的整数。"
         case click.BadParameter(param=click.Parameter(type=click.types.IntParamType())):
             return f"{_option(error)} 应为整数。"
         case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):

@@ -21,7 +21,7 @@ from plan.forecast.sentence import about
 from plan.model.kinds import Condition, Level
 from plan.model.plan import ForecastRules, Item, Milestone, Rules
 from plan.state.item_state import Closure, ItemState
-from plan.state.progress import Progress, contradiction_of
+from plan.state.progress import Progress
 from plan.words import labels
 
 REACHED_UNASKED = "公布的数据已达到目标，待科创办核查销号"
@@ -65,9 +65,9 @@ def light(
         assert published is not None
         until = f"数据最迟 {published.by} 公布{labels.DATE_MARK[published.standing]}"
         alert = replace(alert, reason=f"时限已到，{until}；{alert.reason}")
-    if words := contradiction_of(part, progress.against):
+    if progress.against:
         level = Level.AMBER if alert.level is Level.GREEN else alert.level
-        return replace(alert, level=level, reason=f"{words}；{alert.reason}")
+        return replace(alert, level=level, reason=f"{progress.against}；{alert.reason}")
     return alert
 
 
@@ -255,7 +255,7 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
     for level, limit in ((Level.RED, rules.red_gap), (Level.AMBER, rules.amber_gap)):
         if gap is not None and gap <= -limit.value:
             never = percent is None and item.reported_on is None
-            done = "从未上报" if never else f"完成 {percent or 0:.0f}%"
+            done = "从未上报" if never else f"完成 {labels.percent(percent or 0)}"
             if never and progress.by_milestones:
                 done = "所含里程碑尚无进度"
             return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
@@ -271,4 +271,4 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
         return Alert(Level.NONE, "进度由所含里程碑的年度数据反映，暂不亮灯")
     if expected is None:
         return Alert(Level.GREEN, "按序时推进")
-    return Alert(Level.GREEN, f"完成 {percent or 0:.0f}%，序时 {expected:.0f}%")
+    return Alert(Level.GREEN, f"完成 {labels.percent(percent or 0)}，序时 {expected:.0f}%")

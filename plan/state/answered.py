@@ -1,6 +1,6 @@
 """Entries that wait for an answer: decisions and how they ended, notices and what came back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -64,7 +64,7 @@ def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
 
     As their meeting left them: as it changed them last, and without those that it struck.
     """
-    ends = _first(entries, events.DecisionFinished, lambda end: end.decision)
+    ends = {end.event.decision: end for end in reversed(of_kind(entries, events.DecisionFinished))}
     struck = {entry.event.decision for entry in of_kind(entries, events.DecisionStruck)}
     changes = {entry.event.decision: entry.event for entry in of_kind(entries, events.DecisionChanged)}
     decisions = []
@@ -80,17 +80,7 @@ def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
 
 def notices_of(entries: Sequence[Entry]) -> tuple[Notice, ...]:
     """The notices in `entries` about one item, oldest first; the first answer to each counts."""
-    answers = _first(entries, events.NoticeAnswered, lambda answer: answer.notice)
+    answers = {each.event.notice: each for each in reversed(of_kind(entries, events.NoticeAnswered))}
     return tuple(
         Notice(entry, answers.get(entry.sequence)) for entry in of_kind(entries, events.NoticeIssued)
     )
-
-
-def _first(
-    entries: Sequence[Entry], kind: type[Answer], answers: Callable[[Answer], int]
-) -> dict[int, Entry[Answer]]:
-    """The first entry of `kind` by the sequence that it answers."""
-    first: dict[int, Entry[Answer]] = {}
-    for entry in of_kind(entries, kind):
-        first.setdefault(answers(entry.event), entry)
-    return first

@@ -9,7 +9,7 @@ where the ledger itself began later does the day spoken of count, marked 补录.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import get_args
 
 from msgspec import structs
@@ -33,9 +33,10 @@ _UNTIL: dict[type[events.Event], tuple[type[events.Event], ...]] = {  # by what 
     events.ClosureProposed: (*_CLOSURE_ANSWERS, events.RequestWithdrawn),
     events.ClosureReturned: (events.ClosureRequested, events.Closed, events.Reopened),
     events.Reopened: (events.Closed,),
-    events.ExtensionRequested: (*EXTENSIONS, events.ExtensionRefused),
+    events.ExtensionRequested: (*EXTENSIONS, events.ExtensionRefused, events.Closed),
     events.ExtensionRefused: (events.ExtensionRequested, events.DeadlineExtended),
 }
+ACTS = tuple({*_UNTIL, *chain(*_UNTIL.values())})  # of units and office about an item, reports apart
 
 
 @dataclass(frozen=True, kw_only=True)

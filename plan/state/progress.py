@@ -20,7 +20,7 @@ class Progress:
     derived: bool  # from the activities before it, not from a report of its own
     starts: date | None  # when 序时 begins to count
     expected_percent: float | None
-    against: tuple[str, float | None] | None = None  # see `against_whole`
+    against: str = ""  # see `against_whole`
     by_milestones: bool = False  # whether its milestones tell of it, and not its unit
 
     @property
@@ -53,22 +53,28 @@ def progress(state: PlanState, part: Item) -> Progress:
     )
 
 
-def against_whole(state: PlanState, part: Item) -> tuple[str, float | None] | None:
-    """What says otherwise of a part that was reported as whole: its name and percentage.
+def against_whole(state: PlanState, part: Item) -> str:
+    """What stands against that `part` is whole, as a report of 100% or a request to close it says.
 
     The figure of the indicator that decides a milestone, or the least done of an activity's own
-    milestones. None where nothing does.
+    milestones, in words; nothing where it is so, or where nobody says it.
     """
     item = state.items[part.id]
-    if item.report is None or item.report.event.percent_complete != 100 or item.closed:
-        return None
+    is_reported = item.report and item.report.event.percent_complete == 100
+    if item.closed or not (is_reported or item.asked_to_close):
+        return ""
+    said = "自报 100%" if is_reported else "申请销号"
     if isinstance(part, Milestone):
         if item.count is None or item.count.figure is None or item.percent_complete == 100:
-            return None
-        return item.count.indicator.name, item.percent_complete
-    done = [(m.name, state.items[m.id].percent_complete) for m in state.plan.milestones_of.get(part.id, ())]
-    short = [(name, percent) for name, percent in done if percent != 100]
-    return min(short, key=lambda each: each[1] or 0.0, default=None)
+            return ""
+        percent = item.percent_complete
+        reached = "未实现" if percent is None else f"仅为目标的 {floor(percent)}%"
+        return f"{said}，指标“{item.count.indicator.name}”{reached}"
+    own = ((state.items[m.id].percent_complete, m.name) for m in state.plan.milestones_of.get(part.id, ()))
+    short = [each for each in own if each[0] != 100]
+    percent, name = min(short, key=lambda each: each[0] or 0.0, default=(None, ""))
+    done = "从未上报" if percent is None else f"仅 {floor(percent)}%"
+    return f"{said}，其里程碑“{name}”{done}" if name else ""
 
 
 def _expected(state: PlanState, part: Item, starts: date | None) -> float | None:
@@ -183,17 +189,5 @@ def expected_percent(starts: date | None, deadline: date | None, as_of: date) ->
 def contradictions(state: PlanState, item_id: str) -> list[str]:
     """What stands against a report of 100% of an item, or of the activity that holds it."""
     parts = [p for p in state.plan.lineage[item_id] if isinstance(p, Item)]
-    words = ((part, contradiction_of(part, against_whole(state, part))) for part in parts)
+    words = ((part, against_whole(state, part)) for part in parts)
     return [f"“{part.name}”{word}" for part, word in words if word]
-
-
-def contradiction_of(part: Item, against: tuple[str, float | None] | None) -> str:
-    """What a report of 100% leaves out, in words; nothing where it is so."""
-    if against is None:
-        return ""
-    name, percent = against
-    if isinstance(part, Milestone):
-        reached = "未实现" if percent is None else f"仅为目标的 {floor(percent)}%"
-        return f"自报 100%，指标“{name}”{reached}"
-    done = "从未上报" if percent is None else f"仅 {floor(percent)}%"
-    return f"自报 100%，其里程碑“{name}”{done}"

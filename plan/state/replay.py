@@ -16,7 +16,7 @@ from plan.ledger.events import MEETING, PLAN, Author, Entry, Event, closings, of
 from plan.model.plan import Activity, Item, Milestone, Plan
 from plan.state.counted import count_of
 from plan.state.figures import wholes
-from plan.state.item_state import ItemState, began_after, item_state, with_count
+from plan.state.item_state import ACTS, ItemState, began_after, item_state, with_count
 from plan.state.reports import NONE, Report, Reports, by_day, reports_of
 from plan.state.revisions import approved, revised
 from plan.state.verdict import judged
@@ -36,7 +36,8 @@ class PlanState:
     meetings: tuple[Entry[events.MeetingClosed], ...] = ()  # by day
     last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
     concluding: tuple[Entry[events.PlanConcluded], ...] = ()  # not taken back, counted or not
-    revised_on: date | None = None  # the day of the latest revision, counted or not
+    # the day of the latest of ACTS on an item, and by PLAN of the latest revision, counted or not
+    acted_on: Mapping[str, date] = field(default_factory=dict)
     last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
     simulated: bool = False  # 演示数据: all of the ledger is made up
     reports: Mapping[str, Reports] = field(default_factory=dict)  # by subject, by day
@@ -134,7 +135,10 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     if of_kind(counting, events.Revision):
         plan = _plan_of(plan, counted)
     is_same = plan is state.plan and concluding == state.concluding and state.last_sequences
-    revised_on = (entry.event.as_of for entry in of_kind(acts, events.Revision))
+    acted_on = dict(state.acted_on)
+    for entry in of_kind(acts, *ACTS, events.Revision):
+        about = PLAN if isinstance(entry.event, events.Revision) else entry.event.subject
+        acted_on[about] = max(entry.event.as_of, acted_on.get(about, entry.event.as_of))
     known = replace(
         state,
         plan=plan,
@@ -142,7 +146,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         counted=counted,
         last_meeting=last.get(MEETING, 0),
         concluding=concluding,
-        revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
+        acted_on=acted_on,
         last_sequences=last,
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
         began=state.began or (entries[0].recorded_at if entries else None),

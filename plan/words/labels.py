@@ -119,8 +119,8 @@ def day_of(entry: events.Entry) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A percentage without decimals; a dash for none."""
-    return MISSING if value is None else f"{value:.0f}%"
+    """A percentage without decimals, 100 only where it is; a dash for none."""
+    return MISSING if value is None else f"{99 if 99 < value < 100 else value:.0f}%"
 
 
 def joined(*texts: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from plan.acts import items as acts
 from plan.acts.series import Step, decide
@@ -92,6 +93,29 @@ def test_before_the_ledger_began_nothing_could_be_recorded_in_time() -> None:
     ):
         (decided,) = decide(known, [REPORT], OFFICE, DAY + timedelta(days=300))
         assert decided.event.backdated == ""
+
+
+@pytest.mark.parametrize(("step", "then"), [(CLOSE, "close"), (CLOSE, "ask"), (ASK, "ask"), (LATER, "close")])
+def test_what_decides_an_item_is_not_dated_before_what_is_there(step: Step, then: str) -> None:
+    """A second closing, or one dated before the request, would judge it anew; the same day is taken."""
+    later = DAY + timedelta(days=1)
+    act = CLOSE if then == "close" else ASK
+    (there,) = decide(replay(june_plan(), (), later, hindsight=True), [act], None, later)
+    known = replay(june_plan(), entries(there.event), DAY, hindsight=True)
+    with pytest.raises(BadValue, match=f"应不早于该事项最近一次的 {later}"):
+        decide(known, [step], None, DAY + timedelta(days=30))
+    assert decide(known, [REPORT], None, DAY + timedelta(days=30)), "what a unit reported may be filled in"
+    before = replay(june_plan(), entries(replace_day(there.event, DAY - timedelta(days=1))), DAY, True)
+    assert (before.acted_on["M1"], before.acted_on.get("A1")) == (DAY - timedelta(days=1), None)
+    if (step, then) == (CLOSE, "ask"):
+        assert decide(before, [step], None, DAY + timedelta(days=30))
+        same = replay(june_plan(), entries(replace_day(there.event, DAY)), DAY, hindsight=True)
+        assert decide(same, [step], None, DAY + timedelta(days=30))
+
+
+def replace_day(event: Event, day: date) -> Event:
+    """`event` as of another day."""
+    return structs.replace(event, as_of=day)
 
 
 def two_persons(*events: Event) -> PlanState:

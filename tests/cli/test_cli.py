@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,12 @@ import click
 import pytest
 from openpyxl import load_workbook
 
+from plan.acts.indicators import report_figure
 from plan.calendar.zone import local_day
 from plan.cli import cli
 from plan.ledger.contract import utc_now
+from plan.ledger.events import Author
+from plan.office.workspace import workspace_at
 from tests.support.commands import Done, run
 
 ROOT = Path(__file__).parents[2]
@@ -355,6 +360,31 @@ def test_only_a_plan_file_is_scheduled(tmp_path: Path) -> None:
         refused = run("schedule", str(file), "--json")
         assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
         assert "请先用 import 导入" in refused.stderr
+
+
+def test_a_closing_takes_the_day_of_its_figure_and_says_what_stands_against_it() -> None:
+    """As the page does: what a figure shows as reached in time is not late, the act's day apart."""
+    told = partial(report_figure, milestone_id="L2-M1", value=50, when="2022年1—9月")
+    workspace_at().append(told, date(2022, 10, 10), Author(account="科技局"))
+    closed = document("close", "L2-M1", "--evidence", "清单", "--as-of", "2023-01-12", "--json")
+    assert closed["event"]["done_on"] == "2022-09-30"
+    run("report", GOAL, "--percent", "99.6", "--as-of", "2022-07-01")
+    done = run("close", GOAL, "--evidence", "批复", "--as-of", "2022-07-01", "--done-on", "2022-06-29")
+    assert (
+        "\n请注意：填报完成 99%，不足 100%；未附佐证文件（应有：规划研究成果及评审意见）。\n" in done.stdout
+    )
+    closed = next(it for it in document("status", "--json")["milestones"] if it["id"] == GOAL)
+    assert (closed["done_on"], closed["overdue"]) == ("2022-06-29", False)
+    assert run("close", "L9-M9", "--evidence", "批复").returncode == 2
+
+
+def test_a_number_out_of_its_range_is_refused_with_the_range() -> None:
+    """And one that is none at all."""
+    assert run("forecast", "--samples", "99").stderr == "--samples 应为 100 到 100000 的整数。\n"
+    assert run("forecast", "--seed", "x").stderr == "--seed 应为 0 到 4294967295 的整数。\n"
+    assert run("report", GOAL, "--percent", "10", "--expect", "x").stderr == "--expect 应为整数。\n"
+    first = document("report", GOAL, "--percent", "-0", "--as-of", "2022-03-01", "--json")
+    assert str(first["event"]["percent_complete"]) == "0.0"
 
 
 def test_a_command_loads_what_it_needs() -> None:

@@ -127,6 +127,9 @@ def test_what_was_called_whole_against_its_figure_is_not_green() -> None:
         alert = seen_on(counted(), entries(*events), as_of).row("M1").alert
         assert alert.level is not Level.GREEN
         assert alert.reason.startswith("自报 100%，指标“企业”仅为目标的 97%；")
+    short = seen_on(counted(), entries(reported("M1", as_of, 99), told[1], asked), as_of).row("M1").alert
+    assert short.level is Level.AMBER, "whoever asks for it to be closed says that it is whole"
+    assert short.reason.startswith("申请销号，指标“企业”仅为目标的 97%；已申请销号")
     enough = entries(reported("M1", as_of, 20), figure("2022-11-30", 100, as_of))
     assert seen_on(counted(), enough, as_of).row("M1").alert.level is Level.GREEN
 

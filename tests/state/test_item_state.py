@@ -18,6 +18,7 @@ from plan.ledger.events import (
     DeadlineExtended,
     Entry,
     ExtensionCorrected,
+    ExtensionRequested,
     IndicatorReported,
     Reopened,
     RequestWithdrawn,
@@ -135,6 +136,15 @@ def test_a_request_withdrawn_waits_no_longer() -> None:
     assert item.asked_to_close is None
     assert item.returned
     assert item.returned.sequence == 3
+
+
+def test_a_closing_ends_the_question_of_a_later_deadline() -> None:
+    """Nobody waits for an answer to it, nor after the closing was taken back."""
+    wanted = ExtensionRequested(subject="M1", as_of=date(2022, 6, 20), to=JULY_5, reason="评审")
+    entries = recorded(wanted, closed(DUE), Reopened(subject="M1", as_of=JULY_1, reason="误办"))
+    assert state_on(date(2022, 6, 29), entries).asked_to_extend
+    assert state_on(DUE, entries).asked_to_extend is None
+    assert state_on(JULY_1, entries).asked_to_extend is None
 
 
 def test_an_extension_put_right_holds_as_corrected() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from hypothesis import example, given
@@ -42,7 +43,7 @@ from plan.ledger.events import PLAN as PLAN_ITSELF
 from plan.ledger.moments import counted
 from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Ending, NoticeStep
-from plan.state.item_state import item_state
+from plan.state.item_state import ACTS, item_state
 from plan.state.replay import PlanState, earlier, replay, resume, with_event, with_milestones
 from plan.state.reports import reports_of
 from plan.state.revisions import revised
@@ -214,8 +215,9 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
     }
     assert state.meetings == tuple(of_kind(about[MEETING], MeetingClosed))
     assert (state.last_sequences, state.last_meeting) == (last, last.get(MEETING, 0))
-    days = [entry.event.as_of for entry in of_kind(every, Revision)]
-    assert state.revised_on == max(days, default=None)
+    acted = [(PLAN_ITSELF, entry.event.as_of) for entry in of_kind(every, Revision)]
+    acted += [(entry.event.subject, entry.event.as_of) for entry in of_kind(every, *ACTS)]
+    assert state.acted_on == dict(sorted(acted, key=itemgetter(1)))
     assert state.simulated == isinstance(every[0].event if every else None, SimulationMarked)
 
 

@@ -72,13 +72,6 @@ def chance(outlook: Outlook, row: Row, to: date) -> str:
     return f"{to} 前完成的可能性{about(likely, ' ')}{few}"
 
 
-def given_day(outlook: Outlook, row: Row) -> date | None:
-    """The day of doing that who proposed a closing gave, else of its figure."""
-    first, count = row.item.proposed, row.item.count
-    reached = count.reached_on if count else None
-    return (first and first.event.done_on) or (reached and min(reached, outlook.as_of))
-
-
 def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested] | None) -> None:
     """The form that closes a milestone; where something stands against that it asks once."""
     item, name = row.item, f"close:{form}"
@@ -101,7 +94,7 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
             at_first = (first and first.event.grade) or now
             grade = one_of("完成程度", labels.GRADE, f"grade:{form}", at_first)
         with right:
-            label, now = "实际完成日（可不填）", given_day(outlook, row)
+            label, now = "实际完成日（可不填）", acts.given_day(outlook.state, row.id)
             done_on = day_field(label, now, f"done:{form}", help=DONE_HELP)
         st.caption(_otherwise(outlook, row, request))
         if asked:

@@ -65,7 +65,7 @@ def together(outlook: Outlook, asked: Sequence[Review], word: str, field: str) -
         st.error(f"请勾选申请，填写{field}{'，选择完成程度' if word == CLOSE else ''}。")
         return
     for it in chosen:
-        of, day = {"item_id": it.row.id}, answers.given_day(outlook, it.row)
+        of, day = {"item_id": it.row.id}, acts.given_day(outlook.state, it.row.id)
         act = partial(acts.close, **of, evidence=text, grade=grade, done_on=day)
         act = partial(acts.extend, **of, to=it.to, reason=text) if it.to else act
         form = form_of(it)
