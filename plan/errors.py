@@ -146,8 +146,10 @@ class TooManyAttempts(AsThingsStand):
         super().__init__(f"密码错误次数过多，请约 {wait}后再试；这段时间内不核对密码。")
 
 
-def reason(error: OSError) -> str:
-    """Why the machine refused, in words."""
+def reason(error: Exception) -> str:
+    """Why the machine refused, in words; the own ones of what is no refusal of its."""
+    if not isinstance(error, OSError):
+        return str(error)
     known = {
         errno.ENOSPC: "磁盘已满，请腾出空间后再提交",
         errno.EDQUOT: "磁盘配额已满，请腾出空间后再提交",

@@ -61,8 +61,7 @@ def _usable(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        why = reason(error) if isinstance(error, OSError) else str(error)
-        raise setting_unusable(name, why) from error
+        raise setting_unusable(name, reason(error)) from error
 
 
 def ways_of(book: AccountBook) -> Ways:

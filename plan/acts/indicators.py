@@ -9,9 +9,8 @@ from plan.acts.items import TEXT_LIMIT, report
 from plan.calendar.periods import Period, last_day, period
 from plan.errors import BadValue, Refused, Unknown
 from plan.ledger.events import IndicatorReported, StatusReported, of_kind
-from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
-from plan.state.counted import Count, usual_share
+from plan.state.counted import Count
 from plan.state.replay import PlanState
 
 BASIS_LIMIT = 100  # characters
@@ -54,7 +53,7 @@ def report_indicator(
     if unit is None and is_summed and clean == indicator.basis:
         of = f"“{indicator.name}”已分解到 {len(indicator.shares)} 家单位"
         raise Refused(f"{of}，数值由各单位所报合计，不再单独填报；有误的请更正该单位所报。")
-    if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
+    if indicator.movement.is_count:
         own = [entry.event for entry in told if entry.event.unit == unit]
         _adds_up([event for event in own if event.basis == clean], named, value)
     return IndicatorReported(
@@ -92,8 +91,8 @@ def usual_period(count: Count, as_of: date) -> str:
         month_end = (as_of + timedelta(days=1)).replace(day=1) - timedelta(days=1)
         as_of = month_end if month_end.year == as_of.year else as_of
     year = f"{count.goal.year}年"
-    is_ratio = usual_share(count.indicator.movement, 1.0) is None
-    return year if is_ratio or as_of >= last_day(count.goal) else as_of.isoformat()
+    is_over = as_of >= last_day(count.goal)
+    return as_of.isoformat() if count.indicator.movement.is_count and not is_over else year
 
 
 def _adds_up(events: Iterable[IndicatorReported], named: Period, value: float) -> None:

@@ -179,9 +179,7 @@ def _first_of_several(plan: Plan, left: Mapping[int, Revision]) -> dict[int, lis
 
 def past_deadline(state: PlanState, subject: str, part: dict[str, Any]) -> date | None:
     """The deadline that `part` gives `subject`, which had none, where that day has passed."""
-    plan = state.plan
-    withdrawn = plan.withdrawn if isinstance(plan, revisions.RevisedPlan) else {}
-    former = revisions.find(plan, subject) or withdrawn.get(subject)
+    former = revisions.find(state.plan, subject) or revisions.withdrawn(state.plan).get(subject)
     given = part.get("deadline")
     if given is None or getattr(former, "deadline", None) is not None:
         return None

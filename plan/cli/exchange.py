@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from plan.cli.options import common, deliver, on_record, with_as_of, with_hindsight, with_known_at
+from plan.cli.options import PATH, common, deliver, on_record, with_as_of, with_hindsight, with_known_at
 from plan.errors import BadValue
 from plan.model.plan import unit_id
 from plan.office.papers import EXPORTS
@@ -22,7 +22,7 @@ PAPERS = tuple(dict.fromkeys(paper for paper, _ in EXPORTS))
 @common
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="文件格式。")
 @click.option("--paper", type=click.Choice(PAPERS), help="哪一种文件，默认该格式的第一种。")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
+@click.option("-o", "--output", type=PATH, help="写入文件。")
 @with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
 @with_hindsight

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from plan.cli.options import DATE, common, over_plans, show, with_as_of, with_json, write
+from plan.cli.options import DATE, PATH, common, over_plans, show, with_as_of, with_json, write
 from plan.errors import BadValue
 from plan.exports import records
 from plan.forecast.scoring.backtest import backtest as backtest_of
@@ -77,8 +77,8 @@ def agenda(works: list[Workspace], since: date | None, as_of: date | None, as_js
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="写出每行的可能性。")
+@click.argument("file", type=PATH)
+@click.option("-o", "--output", type=PATH, help="写出每行的可能性。")
 @with_json
 def backtest(file: Path, output: Path | None, as_json: bool) -> int:
     """用一份已知结果的承诺清单（CSV）逐日检验预测。"""

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from plan.calendar.zone import local_day
-from plan.cli.options import DATE, common, on_record, show, with_json
+from plan.cli.options import DATE, PATH, common, on_record, show, with_json
 from plan.errors import Problem
 from plan.exports.next_plan import next_plan
 from plan.imports import apart
@@ -30,7 +30,7 @@ COUNTED = {"workstreams": "条线", "units": "单位", "activities": "任务", "
 
 @click.command(name="import")
 @common
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--dry-run", is_flag=True, help="只列出问题和改动，不写入。")
 @click.option("--as-of", type=DATE, help="改动自哪一天起，默认今天。")
 @click.option("--by", default="科创办", help="经办账号。")
@@ -82,8 +82,8 @@ def import_(
 @click.command()
 @common
 @click.option("--next", "goes_on", is_flag=True, help="转入现在的计划没有完成的事项。")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--from", "file", type=click.Path(path_type=Path), help="任务表或计划文本。")
+@click.argument("directory", metavar="DIR", type=PATH)
+@click.option("--from", "file", type=PATH, help="任务表或计划文本。")
 @click.option("--name", default="", help="计划名称，默认取标题。")
 @click.option("--start", type=DATE, help="计划期第一天。")
 @click.option("--finish", type=DATE, help="计划期最后一天。")
@@ -111,7 +111,7 @@ def new(workspace: Workspace, goes_on: bool, directory: Path, file: Path | None,
 
 @click.command()
 @common
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=PATH)
 def demo(workspace: Workspace, directory: Path) -> None:
     """在 DIR 生成模拟的 2022 年（演示数据），含各角色账号。"""
     from plan.demo.folder import ACCOUNTS, make_demo  # which nothing else here needs

@@ -9,7 +9,7 @@ import click
 from plan.accounts.book import book_at
 from plan.acts.items import required
 from plan.calendar.zone import SHANGHAI
-from plan.cli.options import common, deliver, on_record, show, with_json, write
+from plan.cli.options import PATH, common, deliver, on_record, show, with_json, write
 from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.imports.apart import content_of
 from plan.imports.document import document_at
@@ -26,13 +26,13 @@ from plan.plan_file import load_plan, plan_and_text
 from plan.plan_file.sources import keep_document, stored_document
 from plan.words import labels
 
-FILE = click.Path(path_type=Path)
+EVIDENCE = "佐证文件的去处：目录台账默认在其 evidence 中，PostgreSQL 默认不送。"
 MARKS = {True: "✓", False: "✗", None: "·"}
 
 
 @click.command()
 @common
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=PATH)
 @with_json
 def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """检查计划文件，逐条列出问题：位置、现值、应为。"""
@@ -55,7 +55,7 @@ def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
 
 @click.command()
 @common
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--reason", required=True, help="为何改用这个文件。")
 @click.option("--by", default="命令行", help="经办账号。")
 def adopt(workspace: Workspace, file: Path, reason: str, by: str) -> None:
@@ -88,7 +88,7 @@ def ledger() -> None:
 @ledger.command()
 @common
 @click.option("--head", metavar="N:DIGEST", help="别处留存的序号和校验值，台账须经过它。")
-@click.option("--checkpoint", type=FILE, help="别处留存的检查点，台账须与它相符。")
+@click.option("--checkpoint", type=PATH, help="别处留存的检查点，台账须与它相符。")
 @click.option("--key", metavar="PUBLICKEY", help="检查点须由它签名的公钥。")
 @with_json
 def verify(
@@ -122,7 +122,7 @@ def clock(workspace: Workspace, reason: str, by: str) -> None:
 
 @ledger.command()
 @common
-@click.argument("file", required=False, type=FILE)
+@click.argument("file", required=False, type=PATH)
 def checkpoint(workspace: Workspace, file: Path | None) -> None:
     """为台账现状签发检查点，交别处留存。"""
     deliver(str(checkpoints.sign(workspace, book_at().folder)[0]).encode(), file)
@@ -137,8 +137,8 @@ def key() -> None:
 @ledger.command()
 @common
 @click.argument("number", metavar="N", type=int)
-@click.argument("file", required=False, type=FILE)
-@click.option("--page", type=FILE, help="另存不联网即可核验回执的网页。")
+@click.argument("file", required=False, type=PATH)
+@click.option("--page", type=PATH, help="另存不联网即可核验回执的网页。")
 def receipt(workspace: Workspace, number: int, file: Path | None, page: Path | None) -> None:
     """为第 N 条记录出具回执。"""
     deliver(checkpoints.receipts(workspace, book_at().folder, [number])[number].encode(), file)
@@ -148,7 +148,7 @@ def receipt(workspace: Workspace, number: int, file: Path | None, page: Path | N
 
 @ledger.command()
 @common
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=PATH)
 def backup(workspace: Workspace, directory: Path) -> int:
     """备份到一个空目录，附佐证文件和清单；备份时可照常填报。"""
     manifest = keeping.backup(workspace.ledger_url, directory)
@@ -162,7 +162,7 @@ def backup(workspace: Workspace, directory: Path) -> int:
 
 @ledger.command()
 @common
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=PATH)
 def restore(workspace: Workspace, directory: Path) -> int:
     """从备份恢复到空台账；先核验，不覆盖。"""
     report = keeping.restore(directory, workspace.ledger_url)
@@ -202,12 +202,7 @@ def drill(workspace: Workspace, nightly: bool) -> int:
 @ledger.command()
 @common
 @click.argument("url", metavar="URL|DIR", envvar=FOLLOW)
-@click.option(
-    "--evidence",
-    type=click.Path(path_type=Path),
-    envvar=FOLLOW_EVIDENCE,
-    help="佐证文件的去处：目录台账默认在其 evidence 中，PostgreSQL 默认不送。",
-)
+@click.option("--evidence", type=PATH, envvar=FOLLOW_EVIDENCE, help=EVIDENCE)
 @click.option("--once", is_flag=True, help="送完现有的即结束，供定时任务用。")
 def follow(workspace: Workspace, url: str, evidence: Path | None, once: bool) -> None:
     """把每条记录随时同步到第二处，摘要不变；第二处离线时等待并续送。"""
@@ -257,7 +252,7 @@ def _cited(plan: Plan) -> str:
 
 @source.command(name="add")
 @common
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PATH)
 def source_add(workspace: Workspace, file: Path) -> None:
     """把来源文件载入台账旁，供核对与显示。"""
     stored = keep_document(document_at(file), workspace.folder, _cited(workspace.plan_on()))
@@ -267,7 +262,7 @@ def source_add(workspace: Workspace, file: Path) -> None:
 
 @source.command(name="check")
 @common
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=PATH)
 @with_json
 def source_check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """核对每处出处与摘要，列出没有事项引用的句子。"""

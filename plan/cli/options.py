@@ -69,6 +69,7 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
 
 
+PATH = click.Path(path_type=Path)
 DATE = typed("日期", day_of, "如 2022-06-30，在 2000 到 2099 年之间")
 MOMENT = typed("时刻", moment, "如 2022-06-30T18:00")
 PERCENT = typed("数", float, "为 0 到 100")

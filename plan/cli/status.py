@@ -66,7 +66,7 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx", "docx"]), default="table"
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
+@click.option("-o", "--output", type=options.PATH, help="写入文件。")
 def overdue(
     works: list[Workspace], unit: str | None, kind: str, form: str, output: Path | None, **look: Any
 ) -> None:
@@ -101,7 +101,7 @@ def overdue(
 
 @click.command()
 @options.common
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=options.PATH)
 @options.with_as_of
 @options.with_json
 def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_json: bool) -> None:

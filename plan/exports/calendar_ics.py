@@ -11,7 +11,7 @@ from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.state.item_state import EXTENSIONS
-from plan.state.revisions import RevisedPlan
+from plan.state.revisions import withdrawn
 from plan.words import labels
 
 ALARM_HOUR = timedelta(hours=9)  # of the day that an alarm sounds
@@ -41,8 +41,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     for row in milestones(outlook.rows):
         if row.item.approved_deadline and concerns(row, unit):
             calendar.add_component(_event(outlook, row, row.item.approved_deadline, traced))
-    gone = outlook.plan.withdrawn.values() if isinstance(outlook.plan, RevisedPlan) else ()
-    for part in (part for part in gone if isinstance(part, Milestone)):
+    for part in (part for part in withdrawn(outlook.plan).values() if isinstance(part, Milestone)):
         extended = last_of(outlook.state.counted[part.id], *EXTENSIONS)
         deadline = extended.event.to if extended else part.deadline
         # A lead of its line may be anybody: who never had the event is told of nothing.

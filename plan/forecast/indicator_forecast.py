@@ -115,7 +115,7 @@ def reach(
     past years' totals that had come by then. For a ratio `years_ahead` are the years from the
     last value to the target's, and `so_far` and the shares are not used.
     """
-    if movement is IndicatorClass.ANNUAL_RATIO:
+    if not movement.is_count:
         return _ratio(target, past, years_ahead) if past else None
     growth_spread, share_spread = SPREADS[movement]
     beliefs = []  # of the logarithm of the total
@@ -184,8 +184,7 @@ def expectation(count: Count, forecast: IndicatorForecast | None) -> str:
     indicator, known, year = count.indicator, count.known, count.goal.year
     goal = f"目标{amount(indicator, count.target)}"
     if forecast is None:
-        is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
-        years = f" {year - 1} 年或 {year} 年的" if is_count else f" {year} 年以前的"
+        years = f" {year - 1} 年或 {year} 年的" if indicator.movement.is_count else f" {year} 年以前的"
         return f"{goal}；缺少{years}同口径数据（口径：{indicator.basis}），不作预测。"
     if known.result is not None:
         verdict = "已实现" if forecast.probability else "未实现"

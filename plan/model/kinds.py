@@ -121,6 +121,11 @@ class IndicatorClass(Worded):
     YEAR_END_COUNT = "year_end_count", "全年累计（集中在年底）"  # most of it in the last months
     ANNUAL_RATIO = "annual_ratio", "年度比值"  # one value a year
 
+    @property
+    def is_count(self) -> bool:
+        """Whether it adds up from the year's first day on."""
+        return self is not IndicatorClass.ANNUAL_RATIO
+
 
 class Verdict(Worded):
     """Whether a target was reached, by its figures."""

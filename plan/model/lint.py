@@ -10,7 +10,7 @@ from itertools import chain, islice, pairwise
 
 from plan.errors import Problem
 from plan.model import plan as model
-from plan.model.kinds import IndicatorClass, ItemKind, LinkKind, Standing
+from plan.model.kinds import ItemKind, LinkKind, Standing
 from plan.model.places import citations, dependencies, parts, problem_at
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -209,7 +209,7 @@ def _numbers(plan: model.Plan) -> Iterator[Problem]:
         accepted = f"不大于 rules.red_gap.value（{rules.red_gap.value:g}）的数"
         yield problem_at("rules.amber_gap.value", "", f"{rules.amber_gap.value:g}", accepted)
     for index, indicator in enumerate(plan.indicators):
-        if indicator.movement is IndicatorClass.ANNUAL_RATIO:
+        if not indicator.movement.is_count:
             continue
         values = [("target", indicator.target or 0.0)]
         values += [(f"readings[{i}].value", r.value) for i, r in enumerate(indicator.readings)]
@@ -224,8 +224,8 @@ def _shares(plan: model.Plan) -> Iterator[Problem]:
     """What does not add up is a finding of the plan check; what cannot be added is a problem."""
     for at, indicator in enumerate(plan.indicators):
         path = f"indicators[{at}].shares"
-        is_ratio = indicator.movement is IndicatorClass.ANNUAL_RATIO
-        if indicator.shares and (is_ratio or indicator not in plan.deciding.values()):
+        is_divisible = indicator.movement.is_count and indicator in plan.deciding.values()
+        if indicator.shares and not is_divisible:
             accepted = "空（只有据以判定里程碑、有目标值的累计指标能分解）"
             yield problem_at(path, indicator.id, f"{len(indicator.shares)} 家", accepted)
         units = [(f"{path}[{i}].unit", indicator.id, s.unit) for i, s in enumerate(indicator.shares)]

@@ -12,7 +12,7 @@ from plan.ledger.events import PLAN, Author, Entry, PlanAdopted, Revision, Simul
 from plan.model.plan import Plan
 from plan.office.workspace import Workspace
 from plan.plan_file import adoption, load_plan, plan_digest
-from plan.state.revisions import RevisedPlan, plan_of
+from plan.state.revisions import plan_of, withdrawn
 from plan.words import labels
 
 NAMED = 3  # differences that a sentence names
@@ -46,9 +46,8 @@ def warning(workspace: Workspace) -> str:
 def unknown(workspace: Workspace) -> Counter[str]:
     """How many entries are about what the plan does not have and never had, by subject."""
     plan = workspace.plan_on()
-    withdrawn = plan.withdrawn if isinstance(plan, RevisedPlan) else {}
     subjects = Counter(entry.event.subject for entry in workspace.entries())
-    for known in (*plan.by_id, *withdrawn, *labels.SUBJECTS):
+    for known in (*plan.by_id, *withdrawn(plan), *labels.SUBJECTS):
         del subjects[known]
     for entry in of_kind(workspace.entries(), Revision, SimulationMarked):
         del subjects[entry.event.subject]

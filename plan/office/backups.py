@@ -109,8 +109,7 @@ def drill(workspace: Workspace, book: AccountBook, *, nightly: bool = False) -> 
         try:
             result = _tried(workspace, folder, result.at)
         except (PlanError, OSError) as error:
-            problem = reason(error) if isinstance(error, OSError) else str(error)
-            result = msgspec.structs.replace(result, problem=problem)
+            result = msgspec.structs.replace(result, problem=reason(error))
         shutil.rmtree(folder / SCRATCH, ignore_errors=True)
         keep(workspace.own(book.folder) / DRILL, result)
         if result.problem:

@@ -84,7 +84,7 @@ def health(workspace: Workspace, book: AccountBook) -> tuple[Finding, ...]:
                     place = replace(place, entries=work.entries())
                 finding = check(place)
             except (PlanError, OSError) as error:
-                why = reason(error) if isinstance(error, OSError) else str(error)
+                why = reason(error)
                 is_told = why in [each.words for each in found]  # of the ledger, by its own line
                 finding = None if is_told else Finding(False, why, HANDBOOK)
             if finding:

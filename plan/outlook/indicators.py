@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from plan.calendar.periods import Period, last_day, period
 from plan.forecast.indicator_forecast import IndicatorForecast, amount, expectation, expected
-from plan.model.kinds import IndicatorClass, Verdict
+from plan.model.kinds import Verdict
 from plan.model.plan import Indicator
 from plan.state.counted import Count, count_of, usual_share
 from plan.state.figures import StatedFigure, stated_figures
@@ -124,7 +124,7 @@ def trajectory(state: PlanState, indicator: Indicator) -> Trajectory:
 
 def _series(indicator: Indicator, stated: Iterable[StatedFigure]) -> Iterator[Series]:
     """Counts of one year and basis are joined from 0, ratios of whole years, nothing else."""
-    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
+    is_count = indicator.movement.is_count
     # the later word on a period stands
     last = {(figure.basis, figure.when): figure for figure in stated if figure.when is not None}
     lines: dict[tuple[str, int | bool], list[Point]] = {}
@@ -153,8 +153,7 @@ def fan(trajectory: Trajectory) -> tuple[tuple[date, float, float], ...]:
         return ()
     own = [p for line in trajectory.series if line.basis == indicator.basis for p in line.points]
     last = max((p for p in own if p.day < due), key=lambda p: p.day, default=None)
-    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
     day, value = (last.day, last.value) if last else (due - timedelta(days=365), forecast.median)
-    if is_count and (last is None or last.day.year < due.year):
+    if indicator.movement.is_count and (last is None or last.day.year < due.year):
         day, value = date(due.year, 1, 1), 0.0
     return ((day, value, value), (due, forecast.low, forecast.high))

@@ -35,9 +35,7 @@ class Count:
             return None
         if self.figure.value >= self.target:
             return 100.0
-        if self.indicator.movement is IndicatorClass.ANNUAL_RATIO:
-            return None
-        return 100.0 * self.figure.value / self.target
+        return 100.0 * self.figure.value / self.target if self.indicator.movement.is_count else None
 
     @property
     def reached_on(self) -> date | None:
@@ -54,13 +52,12 @@ class Count:
         months = 12 * (as_of.year - self.goal.year) + as_of.month - 2
         asked = min(months // 3, 4) / 4
         gone = self.figure.period.gone if self.figure else 0.0
-        is_ratio = self.indicator.movement is IndicatorClass.ANNUAL_RATIO
-        return not is_ratio and gone < asked
+        return self.indicator.movement.is_count and gone < asked
 
     @property
     def has_pace(self) -> bool:
         """Whether its season or its past, and not the calendar, says what to expect by now."""
-        return usual_share(self.indicator.movement, 1.0) is not None or bool(self.known.past)
+        return self.indicator.movement.is_count or bool(self.known.past)
 
     def expected_percent(self, as_of: date) -> float | None:
         """What should have come by the figure's period, without one by `as_of`; none of a ratio."""
@@ -87,9 +84,8 @@ def count_of(plan: Plan, readings: Readings, indicator: Indicator, as_of: date) 
     if indicator.target is None or goal is None:
         return None
     figures, left_out = figures_of(plan, readings, indicator, as_of)
-    is_ratio = indicator.movement is IndicatorClass.ANNUAL_RATIO
     own = [figure for figure in figures if figure.period.year == goal.year]
-    telling = [figure for figure in own if figure.period.is_whole or not is_ratio]
+    telling = [figure for figure in own if figure.period.is_whole or indicator.movement.is_count]
     reported = readings.get(indicator.id, ())
     return Count(
         indicator=indicator,

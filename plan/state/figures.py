@@ -164,7 +164,7 @@ def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) ->
     totals = {figure.period.year: figure.value for figure in figures if figure.period.is_whole}
     parts = [figure for figure in figures if not figure.period.is_whole]
     last = max((earlier for earlier in totals if earlier < year), default=None)
-    if movement is not IndicatorClass.ANNUAL_RATIO and last != year - 1:
+    if movement.is_count and last != year - 1:
         last = None
     run = takewhile(totals.__contains__, count(last, -1)) if last is not None else ()
     so_far = next((part for part in reversed(parts) if part.period.year == year), None)

@@ -62,6 +62,11 @@ def approved(plan: Plan) -> Plan:
     return plan.approved if isinstance(plan, RevisedPlan) else plan
 
 
+def withdrawn(plan: Plan) -> Mapping[str, Part]:
+    """What was taken out of `plan`, as last seen, by subject."""
+    return plan.withdrawn if isinstance(plan, RevisedPlan) else {}
+
+
 def subject_of(part: Part) -> str:
     """What a revision of `part` is about: its id, or `A → B（FS）` of a dependency."""
     if isinstance(part, Dependency):
@@ -99,8 +104,7 @@ def find(plan: Plan, subject: str) -> Part | None:
 
 def name_of(plan: Plan, id_: str) -> str:
     """The name of a unit, line or item of `plan`; of one withdrawn since, as it was last."""
-    withdrawn = plan.withdrawn if isinstance(plan, RevisedPlan) else {}
-    part = plan.by_id.get(id_) or withdrawn.get(id_)
+    part = plan.by_id.get(id_) or withdrawn(plan).get(id_)
     return id_ if part is None or isinstance(part, Dependency) else part.name
 
 
@@ -136,7 +140,7 @@ def _with_run(plan: Plan, run: Sequence[tuple[int, Revision]], refused: dict[int
     group = {subject_of(part): part for part in (getattr(plan, name) if name in GROUPS else ())}
     last = {getattr(part, "parent", None): subject for subject, part in group.items()}
     new, behind = dict[str, Part](), dict[str, list[Part]]()  # the subject that they come after
-    gone = dict(plan.withdrawn) if isinstance(plan, RevisedPlan) else {}
+    gone = dict(withdrawn(plan))
     for number, event in run:
         if isinstance(event, PlanAdopted):
             plan = _under(plan, plan_of(event))
