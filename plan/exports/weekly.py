@@ -14,7 +14,7 @@ from plan.outlook.attention import upcoming
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
 from plan.outlook.lights import ENDED
-from plan.outlook.outlook import Outlook, changes_since
+from plan.outlook.outlook import Outlook, changes_since, cycle_before
 from plan.state.revisions import name_of
 from plan.state.waits import asked_of
 from plan.words import labels
@@ -28,8 +28,7 @@ NEWS = (ChangeKind.OVERDUE, ChangeKind.CLOSED)
 
 def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
     """What stands in it, part by part; changes are those of a report cycle."""
-    day, cycle = outlook.as_of, timedelta(days=outlook.plan.rules.report_cycle.value)
-    since = max(day - cycle, min(outlook.plan.start, day))
+    day, since = outlook.as_of, cycle_before(outlook)
     changes = changes_since(outlook, entries, since)
     promises = [row for row in outlook.rows if row.kind is ItemKind.PROMISE]
     urgent = [row for row in promises if row.item.closed is None and row.alert.level in WORSE]

@@ -18,7 +18,7 @@ from plan.forecast import indicator_forecast as indicators
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.promise import Case, Promise, columns_of
 from plan.forecast.learning.ranges import Ranges
-from plan.forecast.learning.reference import MIN_SAMPLE, NAME
+from plan.forecast.learning.reference import NAME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
@@ -259,7 +259,7 @@ def _forecast(
         ),
         n=counted.years if counted else ground.ended,
         is_enough=counted.is_enough if counted else ground.is_enough,
-        reference=ground.reference,
+        reference=NAME,
         report_age=ground.report_age,
         is_past=common.is_past(promise),
         is_counted=counted is not None,
@@ -300,8 +300,6 @@ def _ground(common: _Common, promise: Promise, share: float, pace: float) -> Gro
     before = network.into.get(promise.item, [])
     return Ground(
         ended=model.promises,
-        is_enough=model.promises >= MIN_SAMPLE,
-        reference=NAME,
         pace=pace,
         percent=promise.percent,
         true_percent=None if isnan(share) else 100 * share,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from plan.forecast.learning.reference import MIN_SAMPLE, NAME
 from plan.words.days import written_day as _day
 
 MAX_CAUSES = 3  # named
@@ -42,8 +43,6 @@ class Ground:
     """What a forecast rests on."""
 
     ended: int  # promises behind the pace
-    is_enough: bool
-    reference: str  # the class that stands in where they are few
     pace: float  # actual over planned duration, in the middle
     percent: float | None  # as reported
     true_percent: float | None  # less what earlier reports overstated
@@ -51,6 +50,11 @@ class Ground:
     is_begun: bool
     is_supposed: bool  # to have begun, without any report
     waits: bool  # for something still open
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether so many ended promises say enough; else 样本不足."""
+        return self.ended >= MIN_SAMPLE
 
 
 def twentieths(chance: float) -> int:
@@ -176,7 +180,7 @@ def _pace(ground: Ground) -> str:
     if not ground.ended:
         pace = f"暂按用时为计划的{ground.pace:.2f}倍推算"
     ended = f"仅{ground.ended}项" if ground.ended else "尚无"
-    return f"样本不足（{ended}已完成或已到期事项，参照“{ground.reference}”），{pace}"
+    return f"样本不足（{ended}已完成或已到期事项，参照“{NAME}”），{pace}"
 
 
 def _state(ground: Ground) -> str:

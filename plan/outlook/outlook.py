@@ -1,14 +1,10 @@
 """Everything a face shows of one day: the one call that pages and commands both make."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
-
-import networkx as nx
 
 from plan.acts.meetings import last_closing
 from plan.forecast.chances import SEED, Chances, chances_before
@@ -16,7 +12,6 @@ from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.contract import head_of
 from plan.ledger.events import Entry, ForecastsIssued
-from plan.model.graph import graph_of
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan
 from plan.outlook.board import Board, Row, board, count_lights, of_kind
@@ -50,11 +45,6 @@ class Outlook:
     overdue: tuple[Overdue, ...]
     lazy_forecast: Lazy[PlanForecast]
     lazy_earlier: Lazy[Chances]
-
-    @property
-    def graph(self) -> nx.DiGraph[str]:
-        """The plan's task graph."""
-        return graph_of(self.plan)
 
     @property
     def forecast(self) -> PlanForecast:
@@ -182,8 +172,9 @@ def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:
 
 
 def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[Change, ...]:
-    """What changed from `since` to the outlook's day."""
-    return changes_between(outlook_before(now, entries, since), now)
+    """What changed from `since` to the outlook's day, both asked in the same way."""
+    before = outlook(now.plan, entries, since, now.state.hindsight, earlier=now.earlier)
+    return changes_between(before, now)
 
 
 def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
@@ -198,12 +189,11 @@ def agenda_of(now: Outlook) -> Agenda:
 
 def meeting_before(now: Outlook) -> date:
     """The day of the last meeting closed before; a report cycle earlier where there was none."""
-    if last := last_closing(now.state):
-        return last.as_of
+    last = last_closing(now.state)
+    return last.as_of if last else cycle_before(now)
+
+
+def cycle_before(now: Outlook) -> date:
+    """A report cycle before the outlook's day, no earlier than the plan begins."""
     cycle = timedelta(days=now.plan.rules.report_cycle.value)
     return max(now.as_of - cycle, min(now.plan.start, now.as_of))
-
-
-def outlook_before(now: Outlook, entries: Sequence[Entry], day: date) -> Outlook:
-    """The outlook on a `day` before that of `now`, asked in the same way."""
-    return outlook(now.plan, entries, day, now.state.hindsight, earlier=now.earlier)

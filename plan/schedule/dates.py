@@ -63,4 +63,3 @@ class Schedule:
     dates: Mapping[str, Dates]
     finish: date | None
     working_days: int
-    unscheduled: tuple[str, ...]

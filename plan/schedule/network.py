@@ -43,13 +43,12 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """Tasks and what holds them; `unscheduled` names what was left out for want of dates."""
+    """Tasks and what holds them."""
 
     tasks: tuple[Task, ...]
     links: tuple[Link, ...]
     start: date
     calendar: Calendar = CHINA
-    unscheduled: tuple[str, ...] = ()
     day_off_counts_next: bool = False  # whether a promise for a day off is kept on the next workday
 
     @cached_property
@@ -120,7 +119,6 @@ def network_of(plan: Plan, state: PlanState) -> Network:
         links=tuple(link for link in links if link.predecessor in scheduled and link.successor in scheduled),
         start=plan.start,
         day_off_counts_next=plan.rules.day_off_counts_next,
-        unscheduled=tuple(part.id for part in plan.items if part.id not in scheduled),
     )
 
 

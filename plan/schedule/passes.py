@@ -150,7 +150,6 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
         dates={task.id: dates[task.id] for task in network.tasks},
         finish=max((row.early_finish for row in dates.values()), default=None),
         working_days=max(0, days),
-        unscheduled=network.unscheduled,
     )
 
 

@@ -38,6 +38,7 @@ from plan.outlook.track_record import track_record
 from plan.state.replay import PlanState, replay, resume, with_event
 from tests.support.builders import activity, milestone, plan_of, recorded, reported
 from tests.support.indicators import BASIS, plan_with
+from tests.support.sections import sections
 
 FINISH = date(2023, 12, 31)
 DUE, NEW_YEAR, AFTER = date(2022, 12, 31), date(2023, 1, 10), date(2024, 1, 8)
@@ -253,7 +254,7 @@ def test_afterwards_nothing_is_late_silent_or_asked() -> None:
     after = outlook(plan(), entries, AFTER + timedelta(days=60), samples=10)
     assert not after.overdue
     assert not reminders(after.rows, after.plan.rules, after.as_of)
-    assert not any(rows for _, rows in agenda_of(after).sections())
+    assert not any(rows for _, rows in sections(agenda_of(after)))
     assert not after.forecast.forecasts
     assert {row.id: row.alert.level for row in after.rows} == {
         "W": Level.NOT_COMPLETED, "K": Level.CLOSED, "B": Level.NOT_COMPLETED,

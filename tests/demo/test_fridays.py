@@ -21,6 +21,7 @@ from plan.outlook.meeting.agenda import Agenda
 from plan.outlook.meeting.matters import matters
 from plan.outlook.outlook import Outlook, agenda_of, outlook
 from plan.state.replay import replay
+from tests.support.sections import sections
 
 PLAN = workspace_at("plan_data/1plus8.json", "memory:").plan
 SAMPLES = 500
@@ -49,7 +50,7 @@ class Friday:
     @property
     def listed(self) -> list[Row]:
         """What stands on the agenda, in its order."""
-        return [row for _, rows in self.agenda.sections() for row in rows]
+        return [row for _, rows in sections(self.agenda) for row in rows]
 
 
 def _is_promise(row: Row) -> bool:

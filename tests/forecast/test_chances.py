@@ -10,7 +10,7 @@ from plan.forecast.chances import CYCLES, Chances, chances_before
 from plan.ledger.events import Entry
 from plan.model.kinds import Level
 from plan.model.plan import Plan
-from plan.outlook.outlook import agenda_of, outlook, outlook_before
+from plan.outlook.outlook import agenda_of, outlook
 from plan.state.replay import replay
 from tests.support.builders import (
     CHANCE_LIMITS,
@@ -87,7 +87,7 @@ def test_an_agenda_is_what_the_day_and_a_cycle_before_call_for() -> None:
     agenda = agenda_of(on_day)
     assert [matter.row.id for matter in agenda.matters] == ["M1"]
     assert [row.id for rows in agenda.silent.values() for row in rows] == ["M1"]
-    before = outlook_before(on_day, (), DAY - timedelta(days=7))
+    before = outlook(plan(), (), DAY - timedelta(days=7), earlier=on_day.earlier)
     shared = set(before.earlier) & set(on_day.earlier)
     assert len(shared) == CYCLES - 1
     assert all(before.earlier[day] is on_day.earlier[day] for day in shared)

@@ -424,8 +424,6 @@ def test_what_waited_for_others_is_known_for_each_report() -> None:
 
 GROUND = Ground(
     ended=40,
-    is_enough=True,
-    reference="三成左右逾期的假定",
     pace=1.12,
     percent=None,
     true_percent=None,

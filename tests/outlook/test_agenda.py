@@ -39,6 +39,7 @@ from tests.support.builders import (
     threshold,
 )
 from tests.support.networks import schedule
+from tests.support.sections import sections
 
 MAY, JUNE, END, JULY = date(2022, 5, 9), date(2022, 6, 1), date(2022, 6, 30), date(2022, 7, 4)
 
@@ -207,7 +208,7 @@ def test_all_that_is_overdue_is_listed_the_binding_first_then_the_longest() -> N
     assert [spoken_of(row.item) for row in meeting.overdue] == ["", "2022-07-04 例会已议", "已申请销号", ""]
     assert [row.id for row in meeting.undecided] == ["M4", "M2", "K1"]
     assert [row.id for row in meeting.nodes] == ["K1"]
-    asked_for = [topic for topic, rows in meeting.sections() if meeting.overdue[2] in rows]
+    asked_for = [topic for topic, rows in sections(meeting) if meeting.overdue[2] in rows]
     assert asked_for == [Topic.OVERDUE, Topic.REVIEW, Topic.SILENT]
 
 

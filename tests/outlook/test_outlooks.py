@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from plan.ledger.events import MEETING, Entry
 from plan.ledger.stores.memory import MemoryLedger
-from plan.model.plan import Plan
 from plan.outlook.cache import Outlooks
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, agenda_of, outlook
@@ -51,7 +50,6 @@ def facts(outlook: Outlook) -> object:
         outlook.earlier,
         outlook.schedule,
         outlook.overdue,
-        sorted(outlook.graph.edges),
     )
 
 
@@ -172,15 +170,6 @@ def test_a_forecast_nobody_looks_at_is_not_kept() -> None:
     again = outlooks.on(ledger, DAY).forecast.forecasts
     assert forecasts == again
     assert forecasts is not again
-
-
-def test_a_plan_of_its_own_has_a_graph_of_its_own() -> None:
-    """Outlooks of the same plan share one graph; an equal plan that is another has another."""
-    first = plan()
-    other: Plan = replace(first)
-    graphs = [outlook(which, (), START) for which in (first, first, other)]
-    assert graphs[0].graph is graphs[1].graph
-    assert graphs[0].graph is not graphs[2].graph
 
 
 def test_what_is_computed_when_asked_for_is_computed_once() -> None:

@@ -94,8 +94,7 @@ def test_what_has_no_duration_and_no_dates_is_left_out_and_named() -> None:
     )
     scheduled = network(plan)
     assert set(scheduled.by_id) == {"A3"}
-    assert scheduled.unscheduled == ("A1", "A2", "M1", "M2")
-    assert schedule(scheduled, MAY).unscheduled == scheduled.unscheduled
+    assert set(schedule(scheduled, MAY).dates) == {"A3"}
     assert scheduled.links == ()
 
 
@@ -124,7 +123,7 @@ def test_reports_place_what_is_under_way_and_what_is_done() -> None:
 def test_a_finished_activity_needs_no_duration() -> None:
     """What happened has dates of its own."""
     timetable = dates(parts(work("A1")), reported("A1", june(7), 100, actual_start=june(1)))
-    assert timetable.unscheduled == ("A1",)  # not known yet in May
+    assert not timetable.dates  # not known yet in May
     reports = reported("A1", june(7), 100, actual_start=june(1))
     done = dates(parts(work("A1")), reports, as_of=june(8)).dates["A1"]
     assert (done.early_start, done.early_finish) == (june(1), june(7))
@@ -140,15 +139,7 @@ def test_a_closed_milestone_lies_on_the_day_it_was_closed() -> None:
     timetable = dates(plan, Closed(subject="M1", as_of=june(6), evidence="批复"), as_of=june(8))
     assert timetable.dates["M1"].early_finish == june(6)
     assert timetable.dates["M2"].early_start == timetable.dates["M2"].early_finish == date(2021, 10, 28)
-    assert timetable.unscheduled == ("M3",)
-
-
-def test_every_promise_is_either_scheduled_or_named_as_not() -> None:
-    """None gets lost between the two."""
-    plan = parts(work("A1"), work("A2", 1), milestone("M1", None), milestone("M2", june(30)))
-    timetable = dates(plan)
-    assert {*timetable.dates, *timetable.unscheduled} == {part.id for part in plan.items}
-    assert not set(timetable.dates) & set(timetable.unscheduled)
+    assert "M3" not in timetable.dates
 
 
 def test_links_keep_kind_lag_and_unit_and_need_both_ends() -> None:

@@ -36,7 +36,6 @@ def plain_schedule(network: Network, as_of: date) -> Schedule:
         dates=dates,
         finish=max((row.early_finish for row in dates.values()), default=None),
         working_days=max(0, (end + 1) // 2 - start // 2),
-        unscheduled=network.unscheduled,
     )
 
 

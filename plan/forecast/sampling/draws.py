@@ -81,11 +81,6 @@ def draws(samples: int, seed: int) -> Draws:
     return Draws(samples, seed)
 
 
-def step_of(sigma: float) -> int:
-    """The number of steps that a spread is taken as."""
-    return round(sigma / SIGMA_STEP)
-
-
 @lru_cache(maxsize=1 << 17)
 def _place(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") % BANK

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.sampling.draws import Draws, Row, step_of
+from plan.forecast.sampling.draws import SIGMA_STEP, Draws, Row
 from plan.schedule.arrays import Flags, Tasks, morning
 from plan.schedule.compiled import Compiled
 from plan.schedule.passes import Early, forward
@@ -68,7 +68,7 @@ class Work(NamedTuple):
     id: str
     unit: str
     median: float
-    step: int  # the spread sigma, in steps of the draws
+    step: int  # the spread sigma, in steps of SIGMA_STEP
     gone: float
 
 
@@ -134,7 +134,7 @@ def _work(compiled: Compiled, paces: Mapping[str, Pace], floor: int) -> list[Wor
     gone = np.where(under_way, np.maximum(floor - tasks.start // 2, 0), 0).astype(float)
     rows = zip(compiled.ids, tasks.duration.tolist(), tasks.remaining.tolist(), gone.tolist(), strict=True)
     return [
-        Work(id_, pace.unit, duration * exp(pace.mu), step_of(pace.sigma), so_far)
+        Work(id_, pace.unit, duration * exp(pace.mu), round(pace.sigma / SIGMA_STEP), so_far)
         if (pace := paces.get(id_))
         else Work(id_, "", so_far + left, 0, so_far)
         for id_, duration, left, so_far in rows

@@ -1,11 +1,11 @@
 """What a meeting should talk about, in the order of its worth: promises before everything else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from plan.forecast.plan_forecast import PlanForecast
-from plan.model.kinds import Commitment, Condition, ItemKind, Level, Topic
+from plan.model.kinds import Commitment, Condition, ItemKind, Level
 from plan.model.plan import Goal, Plan, Unit
 from plan.outlook.attention import attention
 from plan.outlook.board import Board, Row, milestones, of_kind
@@ -60,17 +60,7 @@ class Agenda:
     @property
     def requests(self) -> tuple[Row, ...]:
         """What units have asked the office for, each item once."""
-        return _once(review.row for review in self.review if review.request)
-
-    def sections(self) -> Iterable[tuple[Topic, tuple[Row, ...]]]:
-        """The rows of each section, in the order in which a meeting takes them."""
-        yield Topic.AT_RISK, tuple(promise.row for promise in self.at_risk)
-        yield Topic.MATTER, tuple(matter.row for matter in self.matters)
-        yield Topic.OVERDUE, self.overdue
-        yield Topic.REVIEW, _once(review.row for review in self.review)
-        yield Topic.SILENT, tuple(row for rows in self.silent.values() for row in rows)
-        yield Topic.NODE, self.nodes
-        yield Topic.DECISION, _once(pending.row for pending in self.decisions)
+        return tuple({review.row.id: review.row for review in self.review if review.request}.values())
 
 
 def agenda(state: PlanState, rows: Board, forecast: PlanForecast) -> Agenda:
@@ -84,10 +74,13 @@ def agenda(state: PlanState, rows: Board, forecast: PlanForecast) -> Agenda:
     ]
     nodes = of_kind(rows, ItemKind.NODE)
     late = [row for row in wants.overdue if row.kind is not ItemKind.NODE]
+    late.sort(
+        key=lambda row: (row.part.commitment is not Commitment.BINDING, row.item.due or date.max, row.id)
+    )
     return Agenda(
         at_risk=_at_risk(state.plan, rows, forecast),
         matters=matters(rows, forecast, state.plan.rules)[:MAX_LISTED],
-        overdue=tuple(sorted(late, key=_binding_then_longest)),
+        overdue=tuple(late),
         review=reviews(rows, state),
         silent=wants.silent,
         nodes=tuple(row for row in nodes if row.overdue or row.alert.level is Level.RED),
@@ -116,14 +109,6 @@ def _at_risk(plan: Plan, rows: Board, forecast: PlanForecast) -> tuple[AtRisk, .
         return firmness, not promise.is_flagship, -(promise.chance or 0.0)
 
     return tuple(sorted(promises, key=rank))
-
-
-def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
-    return tuple({row.id: row for row in rows}.values())
-
-
-def _binding_then_longest(row: Row) -> tuple[bool, date, str]:
-    return row.part.commitment is not Commitment.BINDING, row.item.due or date.max, row.id
 
 
 def spoken_of(item: ItemState) -> str:
