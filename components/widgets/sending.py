@@ -72,7 +72,7 @@ def send_form(
     if outcome.between:
         st.session_state.setdefault(OPENED, {})[name] = outcome.between[-1].sequence
         st.warning(f"{outcome.refusal}新记录如下，核对后可再次提交。")
-        st.html(entry_table(outcome.between))
+        st.html(written_meanwhile(outcome.between))
     elif outcome.refusal:
         st.error(str(outcome.refusal))
     else:
@@ -81,7 +81,7 @@ def send_form(
         session.done(form, message)
 
 
-def entry_table(entries: Iterable[Entry]) -> Markup:
+def written_meanwhile(entries: Iterable[Entry]) -> Markup:
     """Entries as a table: which, by whom and when, what kind."""
     who_and_when = Markup('<span translate="no">{}</span>，{}')
     of_each = ((it, who_and_when.format(it.by.account, local_day(it.recorded_at))) for it in entries)

@@ -20,7 +20,17 @@ from components.widgets.graph_view.drawing import svg
 from components.widgets.graph_view.placing import NARROW, RADIUS, Mark, Scene, _runs, place
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
 from components.widgets.graph_view.text import shortened, width_of
-from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_UNIT, KEY, MAX_KEY, Wish, chosen, with_item
+from components.widgets.graph_view.wish import (
+    ALL,
+    BY_GOAL,
+    BY_LINE,
+    BY_UNIT,
+    KEY,
+    MAX_KEY,
+    Wish,
+    chosen,
+    with_item,
+)
 from components.widgets.theme import LIGHTS
 from plan.forecast.answers import Answer, answers
 from plan.forecast.sampling.what_if import Extend
@@ -49,7 +59,7 @@ def shipped() -> Outlook:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("show", [KEY, ALL])
-@pytest.mark.parametrize("lanes", ["条线", BY_UNIT, BY_GOAL])
+@pytest.mark.parametrize("lanes", [BY_LINE, BY_UNIT, BY_GOAL])
 def test_no_name_lies_on_another(shipped: Outlook, show: str, lanes: str, width: float) -> None:
     """In any view and at any width; all of it stands within the picture, in its lane."""
     scene = place(shipped, Wish(show=show, lanes=lanes, width=width, closed=True))
@@ -291,7 +301,7 @@ def test_what_is_reported_whole_breaks_nothing() -> None:
     assert broken == [True, False]
 
 
-@pytest.mark.parametrize("lanes", ["条线", BY_UNIT, BY_GOAL])
+@pytest.mark.parametrize("lanes", [BY_LINE, BY_UNIT, BY_GOAL])
 @pytest.mark.parametrize(("show", "closed"), [(KEY, False), (ALL, False), (ALL, True)])
 def test_arrows_cross_hardly_more_than_where_nothing_but_arrows_is_looked_at(
     shipped: Outlook, show: str, closed: bool, lanes: str

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import session
 from components.widgets import markup
+from components.widgets.filters import day_field
 from plan.accounts.audit import Act
 from plan.acts.adoption import differences
 from plan.acts.revisions import plan_to_dict
@@ -31,7 +32,7 @@ LISTS = {  # what a new part has, and what a line says of each
     "units": (TEMPLATE["unit"] | {"kind": "member"}, "id", "name", "contacts"),
     "workstreams": (TEMPLATE["line"], "id", "name", "lead"),
 }
-APART, DAY = re.compile(r"\t|　| {2,}"), "YYYY-MM-DD"
+APART = re.compile(r"\t|　| {2,}")
 
 
 def settings() -> None:
@@ -42,7 +43,7 @@ def settings() -> None:
         for name in ("name", "short_name"):
             after[name] = st.text_input(field(name), after.get(name), key=key + name) or None
         for name in ("start", "finish"):
-            after[name] = str(st.date_input(field(name), getattr(plan, name), key=key + name, format=DAY))
+            after[name] = str(day_field(field(name), getattr(plan, name), key + name))
     st.caption("以下每行一个，各栏以制表符或全角空格隔开，可从表格复制粘贴；要增加的另起一行。")
     for group in LISTS:
         after[group] = _parts(after, group, key)
@@ -105,8 +106,8 @@ def another() -> None:
     with st.form("another"):
         name = st.text_input("计划名称", placeholder="不填的，取文件的标题")
         with st.container(horizontal=True):
-            start = st.date_input("计划期第一天", None, format=DAY)
-            finish = st.date_input("计划期最后一天", None, format=DAY)
+            start = day_field("计划期第一天", None, "another-start")
+            finish = day_field("计划期最后一天", None, "another-finish")
         file = st.file_uploader("任务清单（可以不选，以后再导入）", ENDINGS, max_upload_size=5)
         goes_on = st.checkbox("转入本计划没有完成的事项")
         if not st.form_submit_button("新建计划", type="primary"):

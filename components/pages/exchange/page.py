@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from components import session
-from components.pages.exchange.calendar import subscribe
+from components.pages.exchange.subscription import subscribe
 from components.pages.exchange.trial import report, take_in, upload
 from components.widgets.papers import issued_notices, notice_files, offer, offer_minutes
 from plan.ledger.access import may_open

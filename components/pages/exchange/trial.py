@@ -16,7 +16,7 @@ from plan.accounts.audit import Act
 from plan.accounts.book import book_at
 from plan.accounts.columns import columns_of, remember
 from plan.errors import PlanError
-from plan.imports.incoming import AS_IT_STANDS, Corrections, PlanChange
+from plan.imports.incoming import AS_IT_STANDS, PlanChange
 from plan.imports.matching import numbers_changed
 from plan.imports.plan_changes import number_of
 from plan.ledger.events import Author
@@ -26,11 +26,11 @@ from plan.office import importing
 from plan.office.importing import ENDINGS, Import, in_words, try_import
 from plan.words import labels
 
-FORM, TRIED, WRITTEN = "import", "import-tried", "import-written"
+FORM, FILE, TRIED, WRITTEN = "import", "import-file", "import-tried", "import-written"
 MOST_MB = 5
 FILES = f"任务表（xlsx、xls、et、ods、csv）、计划文本（docx、txt）或 MS Project（xml），不超过 {MOST_MB} MB"
 SHOWN = 300  # rows of a list
-CORRECTED = "import-corrected"
+CORRECTED = "import-corrected"  # how the file is read, where that is said otherwise
 BY_HEADING, NOT_READ, NEW = "按表头识别", "不读", "是新的一项"
 FIELDS = {NOT_READ: None} | {field.word: field for field in Field}
 PLACES = re.compile(r"“[^”]*”|任务 UID \d+|第 ?\d+ ?行|[A-Z]+列|[\d-]+")  # differ from note to note
@@ -49,7 +49,10 @@ def upload() -> Import | None:
             st.success(written)
         return None
     st.session_state.pop(WRITTEN, None)
-    known = (file.file_id, session.as_of(), corrections(file.file_id))
+    if st.session_state.get(FILE) != file.file_id:
+        st.session_state.update({FILE: file.file_id, CORRECTED: AS_IT_STANDS})
+    corrections = replace(st.session_state[CORRECTED], columns=columns_of(book_at()))
+    known = (file.file_id, session.as_of(), corrections)
     place = st.empty()  # there in every run: what stands below it would be drawn anew, open lists too
     if st.session_state.get(TRIED, (None,))[0] != known:
         bar = place.progress(0.0, "正在试读……")
@@ -124,20 +127,13 @@ def take_in(trial: Import) -> None:
         session.done(FORM)
 
 
-def corrections(file: str) -> Corrections:
-    """What is known of the columns of such sheets, and what was corrected in this `file`."""
-    id_, own = st.session_state.get(CORRECTED, ("", AS_IT_STANDS))
-    st.session_state[CORRECTED] = file, own if id_ == file else AS_IT_STANDS
-    return replace(st.session_state[CORRECTED][1], columns=columns_of(book_at()))
-
-
 def correct_columns(trial: Import) -> None:
     """A choice a column; what is chosen holds for the next sheet with such a heading too."""
     known = columns_of(book_at())
     with st.container(horizontal=True):
         for at, column in enumerate(trial.read.columns):
             heading, now = column.heading, column.field.word if column.field else NOT_READ
-            key, kept = f"import-column-{st.session_state[CORRECTED][0]}-{at}", heading in known
+            key, kept = f"import-column-{st.session_state[FILE]}-{at}", heading in known
             with st.container(width=270):
                 label = f"{column.letter} 列“{heading or '无表头'}”（{column.filled} 格）"
                 options = [BY_HEADING if kept else f"{BY_HEADING}（{now}）", *FIELDS]
@@ -157,7 +153,7 @@ def correct_rows(trial: Import) -> None:
     others += [(each.row, each.text, f"不计入：{each.why}") for each in read.passed]
     st.html(markup.table(["行", "内容", "读作"], [(f"{row}", *of) for row, *of in sorted(others)]))
     kinds = {kind.word: kind for kind in RowKind}
-    corrected = st.session_state[CORRECTED][1].rows
+    corrected = st.session_state[CORRECTED].rows
     with st.container(horizontal=True, vertical_alignment="bottom"):
         row = st.number_input("行号", min_value=1, step=1, width=130)
         kind = st.selectbox("这一行是", kinds, width=150)
@@ -220,7 +216,7 @@ def ask_of_near(trial: Import, plan: Plan) -> None:
         choices = {f"是 {id_} {known[id_]}" + "，名称照表改" * bool(changed[id_]): id_ for id_ in ids}
         choices[NEW], label = "", f"第 {row} 行“{names[row]}”与已有事项名称相近{changed[ids[0]]}"
         if chosen := st.selectbox(label, choices, index=None, placeholder="请选择"):
-            _correct(items={**st.session_state[CORRECTED][1].items, row: choices[chosen]})
+            _correct(items={**st.session_state[CORRECTED].items, row: choices[chosen]})
 
 
 def _choose(heading: str, key: str) -> None:
@@ -229,6 +225,5 @@ def _choose(heading: str, key: str) -> None:
 
 
 def _correct(**fields: Any) -> NoReturn:
-    id_, own = st.session_state[CORRECTED]
-    st.session_state[CORRECTED] = id_, replace(own, **fields)
+    st.session_state[CORRECTED] = replace(st.session_state[CORRECTED], **fields)
     st.rerun()

@@ -9,15 +9,13 @@ import streamlit as st
 from components import session
 from components.widgets.filters import unit_names, with_nodes
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
-from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish
+from components.widgets.graph_view.wish import ALL, LANES, SCOPES, Wish
 from plan.exports.pictures import chinese_face
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 T = TypeVar("T")
-SHOWN = {"key": KEY, "all": ALL}
-LANES = {"line": BY_LINE, "unit": BY_UNIT, "goal": BY_GOAL}
 LIMITS = ("lines", "units", "levels", "closed")
 
 
@@ -27,11 +25,10 @@ def choose(outlook: Outlook, item: str | None) -> Wish:
     units = unit_names([*outlook.plan.units, None])
     lights = {level: labels.light(level) for level in labels.LIGHT}
     line = session.from_url("line", list(lines))
-    by = {name: f"按{word}" for name, word in LANES.items()}
     hidden = {"label_visibility": "collapsed"}
     with st.container(horizontal=True, vertical_alignment="center", key="graph-filters"):
-        show = session.one_of_few("范围", SHOWN, "show", "graph-show", **hidden)
-        lanes = session.one_of_few("分组", by, "lanes", "graph-lanes", **hidden)
+        show = session.one_of_few("范围", SCOPES, "show", "graph-show", **hidden)
+        lanes = session.one_of_few("分组", LANES, "lanes", "graph-lanes", **hidden)
         state = {"graph-lines": line, **st.session_state}  # at first as the address says
         count = sum(bool(state.get(f"graph-{name}")) for name in LIMITS)
         with st.popover(f"筛选（{count}）" if count else "筛选", key="graph-limits"):
@@ -42,8 +39,8 @@ def choose(outlook: Outlook, item: str | None) -> Wish:
             nodes = with_nodes("graph", outlook.rows)
         chain = st.toggle("只看所选的前后", key="graph-chain")
         wish = Wish(
-            show=ALL if chosen_lines or chosen_units or levels else SHOWN[show],
-            lanes=LANES[lanes],
+            show=ALL if chosen_lines or chosen_units or levels else show,
+            lanes=lanes,
             lines=frozenset(chosen_lines),
             units=frozenset(chosen_units),
             levels=frozenset(levels),

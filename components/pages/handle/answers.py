@@ -89,13 +89,12 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
     with st.form(f"close-{form}", border=False):
         text = st.text_area("核查意见" if request else "佐证及核查意见", key=name, height=88)
         left, right = st.columns(2)
-        now = ANY if item.percent_complete == 100 else None
+        at_first = (first and first.event.grade) or (ANY if item.percent_complete == 100 else None)
         with left:
-            at_first = (first and first.event.grade) or now
             grade = one_of("完成程度", labels.GRADE, f"grade:{form}", at_first)
         with right:
-            label, now = "实际完成日（可不填）", acts.given_day(outlook.state, row.id)
-            done_on = day_field(label, now, f"done:{form}", help=DONE_HELP)
+            day = acts.given_day(outlook.state, row.id)
+            done_on = day_field("实际完成日（可不填）", day, f"done:{form}", help=DONE_HELP)
         st.caption(_otherwise(outlook, row, request))
         if asked:
             st.warning(f"请核对：{asked}。仍要{word}的，再按一次；所列情况随销号记入台账。")

@@ -11,7 +11,7 @@ from components.pages.handle import answers
 from components.widgets import markup
 from components.widgets.filters import TO_FIND, kept, one_of, with_ids
 from components.widgets.long_list import part_of
-from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms, send
+from components.widgets.sending import DIRECT, forget, opened_at, opened_forms, send, written_meanwhile
 from plan.acts import items as acts
 from plan.acts.series import Step
 from plan.ledger.events import Closed, DeadlineExtended, files_of
@@ -98,7 +98,7 @@ def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
             continue
         with st.container(border=True):
             st.warning(f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。")
-            st.html(entry_table(e for e in entries[last:] if e.event.subject == item_id))
+            st.html(written_meanwhile(e for e in entries[last:] if e.event.subject == item_id))
             if st.button("知道了", key=f"known-{form}"):
                 forget(form)
                 st.rerun()
@@ -143,13 +143,13 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
     opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"direct-{row.id}"):
         st.html(answers.headline(row, outlook))
-        left, right = st.columns(2, gap="medium")
+        columns = iter(st.columns(2, gap="medium"))
         decisions = acts.open_decisions(outlook.state, row.id)
         if Closed in decisions:
-            with left:
+            with next(columns):
                 answers.close(outlook, row, form, None)
         if DeadlineExtended in decisions:
-            with right if Closed in decisions else left:
+            with next(columns):
                 answers.say(outlook, row, form, answers.EXTEND)
 
 

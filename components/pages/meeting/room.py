@@ -7,11 +7,11 @@ from components.pages.meeting import closing, decide, item
 from components.pages.meeting.agenda import OPENED, MeetingContext, rail
 from components.pages.meeting.what_if import Tried, answered, focus, what_if
 from components.widgets.graph_view import graph_view, picked
-from components.widgets.graph_view.wish import ALL, KEY, Wish
+from components.widgets.graph_view.wish import ALL, KEY, SCOPES, Wish
 from plan.outlook.board import Row
 
 GRAPH = "meeting-graph"
-SCOPES = {"key": KEY, "all": ALL, "chain": "只看前后"}
+CHAIN = "chain"
 
 
 # A fragment is drawn again alone: what is picked or tried redraws no page around it.
@@ -24,10 +24,10 @@ def room(context: MeetingContext) -> None:
         tried = _item(context, context.outlook.row(chosen)) if chosen else _week(context)
     with left:
         hidden = {"label_visibility": "collapsed"}
-        shown = session.one_of_few("范围", SCOPES, "show", "meeting-show", **hidden)
+        shown = session.one_of_few("范围", SCOPES | {CHAIN: "只看前后"}, "show", "meeting-show", **hidden)
         wish = Wish(
-            show=ALL if shown == "all" else KEY,
-            around=chosen if shown == "chain" else None,
+            show=ALL if shown == ALL else KEY,
+            around=chosen if shown == CHAIN else None,
             after=tried.answers if tried else (),
         )
         graph_view(context.outlook, wish, selected=chosen, key=GRAPH, agenda=session.cached(rail)(context))

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.text import clean
-from components.widgets.graph_view.wish import ALL, Wish
+from components.widgets.graph_view.wish import Wish
 from components.widgets.theme import GROUNDS, LIGHTS
 from plan.errors import Refused
 from plan.exports.pictures import chinese_face
@@ -23,7 +23,7 @@ LEGEND = (
 def poster_svg(outlook: Outlook, wish: Wish, *, heading: str, foot: str = "") -> str:
     """A standalone SVG on white ground: no script, no font, no address to load from."""
     room = WIDTH / SHAPE - HEADING - FOOT
-    scene = place(outlook, replace(wish, show=wish.show or ALL, width=WIDTH, height=room))
+    scene = place(outlook, replace(wish, width=WIDTH, height=room))
     height = max(scene.height, room) + HEADING + FOOT
     said, ground = f"{LEGEND}　　{foot}", GROUNDS["light"]
     css = style(asdict(ground), {level: light.tones["light"] for level, light in LIGHTS.items()})

@@ -13,8 +13,10 @@ from plan.model.kinds import ItemKind, Level
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 
-KEY, ALL = "要害", "全部"
-BY_LINE, BY_UNIT, BY_GOAL = "条线", "单位", "目标"
+KEY, ALL = "key", "all"
+SCOPES = {KEY: "要害", ALL: "全部"}
+BY_LINE, BY_UNIT, BY_GOAL = "line", "unit", "goal"
+LANES = {BY_LINE: "按条线", BY_UNIT: "按单位", BY_GOAL: "按目标"}
 MAX_KEY = 25  # marks in the opening view: more cannot be read across a room
 AT_RISK = (Level.RED, Level.AMBER)
 
