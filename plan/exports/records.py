@@ -200,7 +200,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         "overdue": [
             _item(
                 row,
-                days_overdue=(outlook.as_of - row.item.due).days if row.item.due else None,
+                days_overdue=row.item.days_after_due(outlook.as_of),
                 reason=row.alert.reason,
                 decided=spoken_of(row.item) or None,
             )

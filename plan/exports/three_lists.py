@@ -1,7 +1,6 @@
 """三单一表: problems, measures, who answers, and the table by which work is pressed on."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cells, Table, item_cells, list_of, report_day
@@ -32,7 +31,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
             **item_cells(row, outlook.plan.deciding),
             "序号": number,
             "责任人": _persons(contacts_of(outlook.plan, row.id))["责任人"],
-            "逾期天数": _days_over(row, outlook.as_of),
+            "逾期天数": row.item.days_after_due(outlook.as_of) if row.overdue else None,
         }
         for number, row in enumerate(milestones(open_), 1)
     ]
@@ -61,18 +60,13 @@ def _trouble(number: int, row: Row, outlook: Outlook) -> Cells:
         "序号": number,
         "提出日期": report_day(row) if _problem(row) else None,
         "亮灯原因": row.alert.reason if row.alert.level in TROUBLED else "",
-        "逾期天数": _days_over(row, outlook.as_of),
+        "逾期天数": row.item.days_after_due(outlook.as_of) if row.overdue else None,
         "下一步措施": (report and report.next_step) or ("未填报措施" if asked else ""),
         "例会议定（未办结）": "；".join(decision.event.text for decision in open_decisions),
         "预计完成": report.expected_finish if report else None,
         "时限标记": row.due_mark,
         "填报日期": report_day(row, "从未填报" if asked else ""),
     }
-
-
-def _days_over(row: Row, day: date) -> int | None:
-    due = row.item.due
-    return (day - due).days if row.overdue and due else None
 
 
 def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[Cells]:

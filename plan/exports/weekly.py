@@ -92,8 +92,8 @@ def _standing(outlook: Outlook, row: Row) -> str:
     """An item in a line; what it comes from only where that is another's."""
     day, forecast, due = outlook.as_of, outlook.forecast.of(row.id), row.item.approved_deadline
     until, said = f"，{written_day(due, day)}{row.due_mark}" if due else "", []
-    if row.overdue and row.item.due:
-        said.append(f"已逾期 {(day - row.item.due).days} 天")
+    if row.overdue:
+        said.append(f"已逾期 {row.item.days_after_due(day)} 天")
     elif forecast:
         said.append(f"逾期可能性{about(forecast.probability_late)}")
     if row.item.percent_complete is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plan.forecast.sampling.drivers import Lateness
 from plan.forecast.sentence import Cause
-from plan.model.plan import Plan, lead_of
+from plan.model.plan import Plan, lead_id_of, lead_of
 
 DIGITS = 6  # beyond them processors differ
 PLAN_ITSELF = "计划安排过紧"
@@ -36,15 +36,15 @@ class ByUnit:
 def by_task(plan: Plan, late: Lateness) -> tuple[ByTask, ...]:
     """The drivers with who answers for them, the greatest first."""
     rounded = ((task, round(days, DIGITS), round(share, DIGITS)) for task, days, share in late.drivers)
-    return tuple(ByTask(task, _lead_id(plan, task), *figures) for task, *figures in rounded)
+    return tuple(ByTask(task, lead_id_of(plan, task), *figures) for task, *figures in rounded)
 
 
 def by_unit(plan: Plan, late: Lateness) -> tuple[ByUnit, ...]:
     """The shares of units, the greatest first."""
     shares: dict[str | None, float] = defaultdict(float)
     for driver in late.drivers:
-        shares[_lead_id(plan, driver.task)] += driver.share
-    own = _lead_id(plan, late.milestone)
+        shares[lead_id_of(plan, driver.task)] += driver.share
+    own = lead_id_of(plan, late.milestone)
     units = (
         ByUnit(unit=unit, own=unit is not None and unit == own, share=round(share, DIGITS))
         for unit, share in shares.items()
@@ -68,8 +68,3 @@ def causes(plan: Plan, late: Lateness) -> list[Cause]:
     by_name.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
     by_name.append(Cause(name=PAST, unit=None, share=late.past_share))
     return sorted(by_name, key=lambda cause: -cause.share)
-
-
-def _lead_id(plan: Plan, part_id: str) -> str | None:
-    lead = lead_of(plan, part_id)
-    return lead.id if lead else None

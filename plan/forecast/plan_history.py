@@ -8,7 +8,7 @@ from typing import Any
 from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
 from plan.model.kinds import Condition, Grade
-from plan.model.plan import Item, Milestone, lead_of, workstream_of
+from plan.model.plan import Item, Milestone, lead_id_of, workstream_of
 from plan.state.item_state import ItemState
 from plan.state.progress import percent_of, start_of
 from plan.state.replay import PlanState
@@ -108,12 +108,12 @@ def _as_it_stands(state: PlanState, part: Item, **known: Any) -> Promise:
 
 
 def _promise(state: PlanState, part: Item, as_of: date, **known: Any) -> Promise:
-    lead, item = lead_of(state.plan, part.id), state.items[part.id]
+    item = state.items[part.id]
     last = next((entry.event for entry in reversed(item.reports) if entry.event.as_of <= as_of), None)
     return Promise(
         item=part.id,
         as_of=as_of,
-        unit=lead.id if lead else "",
+        unit=lead_id_of(state.plan, part.id) or "",
         kind=workstream_of(state.plan, part.id).id,
         first_promised=item.deadline,
         waits=_waits(state, part, as_of),

@@ -14,7 +14,6 @@ from plan.ledger.contract import EMPTY, SHA_256, Head, Line, algorithm_of, chain
 from plan.ledger.events import EVENTS, Author, Entry, Event
 
 VERSION = 2
-KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in EVENTS}
 LATER: dict[str, Any] = {
     **dict.fromkeys(("backdated", "waits_for", "doubts", "group", "replaces"), ""),
     **dict.fromkeys(("grade", "done_on", "promised", "attendance", "discussed", "unit")),

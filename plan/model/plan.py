@@ -405,6 +405,12 @@ def lead_of(plan: Plan, part_id: str) -> Unit | None:
     return None
 
 
+def lead_id_of(plan: Plan, part_id: str) -> str | None:
+    """The id of the unit that answers for `part_id`; None is 待定."""
+    lead = lead_of(plan, part_id)
+    return lead.id if lead else None
+
+
 def supporting_of(plan: Plan, part_id: str) -> tuple[Unit, ...]:
     """The units that support `part_id`: its own, else of the nearest above that names any.
 

@@ -138,11 +138,11 @@ def _row(
     known: Row | None,
 ) -> Row:
     """The row of `part`, which `waits` tells of where it is awaited; `known` where it is that."""
-    plan, item, as_of = state.plan, state.items[part.id], state.as_of
+    plan, item = state.plan, state.items[part.id]
     done, dates = known.progress if known else progress(state, part), schedule.dates.get(part.id)
 
     def judge() -> Alert:
-        return light(part, item, done, plan.rules, as_of, lambda: chances(part.id))
+        return light(state, part, done, lambda: chances(part.id))
 
     if known and (known.awaited, known.dates) == (waits, dates):
         return replace(known, item=item, judge=Lazy(judge))
@@ -156,12 +156,12 @@ def _row(
         supporting=model.supporting_of(plan, part.id),
         item=item,
         progress=done,
-        by_pace=light(part, item, done, plan.rules, as_of),
+        by_pace=light(state, part, done),
         judge=Lazy(judge),
         dates=dates,
         overdue=item.is_overdue,
         reportable=reportable,
-        silent=is_open and reportable and is_silent(item, asked_from, plan.rules, as_of),
+        silent=is_open and reportable and is_silent(item, asked_from, plan.rules, state.as_of),
         awaited=waits,
     )
 

@@ -77,7 +77,7 @@ def _flagship(outlook: Outlook, goal: Goal, known: bool) -> Line:
 def _late(outlook: Outlook, row: Row) -> Line:
     forecast = outlook.forecast.of(row.id)
     chance = f"逾期可能性 {percent(forecast.probability_late)}" if forecast else "进度落后"
-    days = f"已逾期 {(outlook.as_of - row.item.due).days} 天" if row.item.due else ""
+    days = f"已逾期 {row.item.days_after_due(outlook.as_of)} 天"
     return Line(
         name=row.part.name,
         who=days if row.overdue else chance,

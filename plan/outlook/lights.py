@@ -22,6 +22,7 @@ from plan.model.kinds import Condition, Level
 from plan.model.plan import ForecastRules, Item, Milestone, Rules
 from plan.state.item_state import Closure, ItemState
 from plan.state.progress import Progress
+from plan.state.replay import PlanState
 from plan.words import labels
 
 REACHED_UNASKED = "公布的数据已达到目标，待科创办核查销号"
@@ -41,18 +42,14 @@ class Alert:
 
 
 def light(
-    part: Item,
-    item: ItemState,
-    progress: Progress,
-    rules: Rules,
-    as_of: date,
-    chances: Callable[[], Sequence[float]] = tuple,
+    state: PlanState, part: Item, progress: Progress, chances: Callable[[], Sequence[float]] = tuple
 ) -> Alert:
-    """The light of `part` on `as_of`.
+    """The light of `part` on the state's day.
 
     `chances` gives its chances of being late, oldest first, one a report cycle; it is not called
     where a fact decides or where the plan has no limits for chances.
     """
+    item, rules, as_of = state.items[part.id], state.plan.rules, state.as_of
     alert = _by_fact(part, item, progress, rules, as_of)
     if alert is None and rules.forecast and (forecast := chances()):
         alert = _by_chance(item, progress, rules, as_of, forecast)

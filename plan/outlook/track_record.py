@@ -29,7 +29,7 @@ from plan.forecast.scoring.yardsticks import RULE_SURE, linear_rule, yardsticks
 from plan.forecast.sentence import twentieths
 from plan.ledger.events import ChanceJudged, Entry, ForecastsIssued, Told, last_of, of_kind
 from plan.model.kinds import Commitment, Condition, Grade, ItemKind, Level
-from plan.model.plan import Founded, Milestone, Plan, kind_of, lead_of
+from plan.model.plan import Founded, Milestone, Plan, kind_of, lead_id_of
 from plan.outlook.disagreement import light_of_report
 from plan.outlook.lights import light
 from plan.state.progress import progress
@@ -158,8 +158,8 @@ def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
     """The scored forecast; `then` is what was known when it was told."""
     part, item = then.plan.by_id[issue.forecast.item], then.items[issue.forecast.item]
     assert isinstance(part, Milestone)
-    done, lead = progress(then, part), lead_of(then.plan, part.id)
-    pace = light(part, item, done, then.plan.rules, then.as_of).level
+    done = progress(then, part)
+    pace = light(then, part, done).level
     expected = item.report.event.expected_finish if item.report else None
     judged = last_of(then.counted.get(part.id, ()), ChanceJudged)
     is_of_it = item.approved_deadline == issue.deadline  # what the office judges by
@@ -168,7 +168,7 @@ def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
         as_of=issue.day,
         promised=issue.deadline,
         first_promised=issue.deadline,
-        unit=lead.id if lead else "",
+        unit=lead_id_of(then.plan, part.id) or "",
         start=done.starts,
         percent=done.percent_complete,
         reported_on=item.reported_on,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plan.forecast.plan_forecast import Forecast
-from plan.model.plan import Plan, lead_of
+from plan.model.plan import Plan, lead_id_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +30,7 @@ class UnitRisk:
 def unit_risks(plan: Plan, forecasts: Iterable[Forecast]) -> tuple[UnitRisk, ...]:
     """A row for each unit that leads a forecast milestone or adds to one, the gravest first."""
     milestones = list(forecasts)
-    leads = {forecast.item: lead_of(plan, forecast.item) for forecast in milestones}
-    led_by = {item: lead.id if lead else None for item, lead in leads.items()}
+    led_by = {forecast.item: lead_id_of(plan, forecast.item) for forecast in milestones}
     adding = [  # who leads a milestone, a share of its lateness, what that comes to
         (led_by[forecast.item], share, forecast.probability_late * share.share)
         for forecast in milestones

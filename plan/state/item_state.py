@@ -166,6 +166,10 @@ class ItemState:
         """Whether its deadline passed and neither the office nor a figure has still to speak."""
         return self.condition is Condition.OVERDUE
 
+    def days_after_due(self, day: date) -> int:
+        """How many days `day` lies after the last that keeps its deadline; 0 where it has none."""
+        return (day - self.due).days if self.due else 0
+
 
 def began_after(day: date, began: datetime | None) -> bool:
     """Whether the ledger, whose first entry is of the moment `began`, could not know `day`."""
