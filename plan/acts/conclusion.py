@@ -84,9 +84,8 @@ def conclude(
         is_kept = ending is Ending.COMPLETED
         if part.commitment is Commitment.BINDING and not (is_kept or item.closed or why.strip()):
             raise Refused(f"“{part.name}”是确保事项，结论为{ending.word}的，须写明原因。")
-        done = min(item.actual_finish or item.due or state.as_of, state.as_of)
-        day = item.done_on if item.closed else done if is_kept else None
-        ends.append(Ended(item=id_, ending=ending, reason=plain_text("原因", why), done_on=day))
+        done = ended_on(state, id_, ending)
+        ends.append(Ended(item=id_, ending=ending, reason=plain_text("原因", why), done_on=done))
     return PlanConcluded(
         subject=PLAN,
         as_of=state.as_of,
@@ -95,6 +94,14 @@ def conclude(
         year=year,
         reason=plain_text("提前收官的原因", reason),
     )
+
+
+def ended_on(state: PlanState, id_: str, ending: Ending) -> date | None:
+    """The day on which an item that ends so was done, by its closing, figure or reports; None if not."""
+    item = state.items[id_]
+    if item.closed or ending is not Ending.COMPLETED:
+        return item.done_on
+    return min(item.actual_finish or item.due or state.as_of, state.as_of)
 
 
 def withdraw_conclusion(state: PlanState, reason: str) -> ConclusionWithdrawn:

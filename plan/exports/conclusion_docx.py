@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from plan.acts.conclusion import PROMISED, counted, to_end
+from plan.acts.conclusion import PROMISED, counted, ended_on, to_end
 from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields
 from plan.forecast.sentence import twentieths
@@ -17,9 +17,11 @@ from plan.words import labels
 
 def conclusion_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
     """The last conclusion in all, by line, by unit, item by item; what is proposed before one."""
-    ends = {id_: Ended(item=id_, ending=may[0]) for id_, may in to_end(outlook.state, None).items()}
+    state, ends = outlook.state, dict[str, Ended]()
+    for id_, (first, *_) in to_end(state, None).items():
+        ends[id_] = Ended(item=id_, ending=first, done_on=ended_on(state, id_, first))
     title, said, day = "收官报告", "尚未收官，结论为拟定。", outlook.as_of
-    for event in (entry.event for entry in outlook.state.conclusions[-1:]):
+    for event in (entry.event for entry in state.conclusions[-1:]):
         title = f" {event.year} 年度收官报告" if event.year else title
         ends, said, day = {e.item: e for e in event.endings}, event.statement, event.as_of
     lines, units, items = dict[str, Counter[Ending]](), dict[str, Counter[Ending]](), list[Field]()

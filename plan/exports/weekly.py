@@ -12,6 +12,7 @@ from plan.ledger.events import Entry
 from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
 from plan.outlook.attention import upcoming
 from plan.outlook.board import Row
+from plan.outlook.brief import raised
 from plan.outlook.changes import Change
 from plan.outlook.lights import ENDED
 from plan.outlook.outlook import Outlook, changes_since, cycle_before
@@ -165,8 +166,10 @@ def _next(outlook: Outlook) -> list[str]:
 
 
 def _asked(outlook: Outlook, urgent: list[Row]) -> dict[tuple[str, str], str]:
-    """What is asked of whom, by unit and matter: what units say they wait for, then causes."""
-    asked: dict[tuple[str, str], str] = {}
+    """What is asked of whom, by unit and matter: what came up to leaders, what units wait for, causes."""
+    asked = {
+        (labels.unit(row.lead), row.id): f"{word}：{_named(row)}。" for row, word in raised(outlook.rows)
+    }
     for wait in outlook.waits:
         row, unit = outlook.row(wait.item), asked_of(outlook.plan, wait)
         if unit and unit != row.lead:

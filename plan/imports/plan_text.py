@@ -128,7 +128,7 @@ class _Reader:
     def _sentence(self, text: str, place: str, source: Sentence | None, why: str) -> dict[str, str]:
         """Takes the promises and the work in a sentence; what is left of it, by why."""
         first, left = len(self.waiting), dict[str, str]()
-        before = firm = due = term = year = ""
+        before = firm = due = term = year = lead = ""
         sections, by = tuple(self.sections.values()), SIGN["doing"].search(text)
         if not SIGN["future"].search(text):
             why = why or _why(SIGNS["sentence"], text)
@@ -140,20 +140,29 @@ class _Reader:
                 left |= {} if self.waiting else {"前面没有对应的任务": f"{part}，"}
                 self.waiting, first = self.waiting if is_label else [], 0
                 continue
+            dated = False  # whether a day stands before the comma, for what comes after it
             for clause in SIGN["parting"].split(part.replace("；", "；\n")):
-                if clause.startswith("\n") and SIGN["month"].match(term):
-                    due = ""
+                if clause.startswith("\n"):
+                    due, dated = "" if SIGN["month"].match(term) else due, False
                 name = SIGN["said"].sub("", SIGN["day"].sub("", clause.strip()))
                 name = SIGN["adverb"].sub("", name).strip("，、— ")
                 for day in (days := list(SIGN["day"].finditer(clause))):
                     year = named[0] if (named := SIGN["year"].match(day[1])) else year
                     due, term = day[1] if named else f"{year}{day[1]}", day[0]
+                if who := SIGN["leading"].match(name):
+                    lead, name = f"牵头：{who[1]}", name[who.end() :]
+                dated = dated or (not name and bool(days) and bool(SIGN["month"].match(term)))
+                done = self.rows.get(before) if days and SIGN["done"].match(name) else None
+                if done and done.cells[KIND] == "任务":
+                    done.cells[KIND], done.cells[DUE] = "里程碑", due
+                    continue
                 is_number = SIGN["reaching"].search(name) or SIGN["working"].match(name)
                 counts = bool(is_number and SIGN["quantity"].search(name))
                 counts = counts or bool(firm and SIGN["resulting"].match(name))
                 own = _why(SIGNS["commitment"], clause)
                 firm = own or (firm if counts else "")
                 is_promise = own or counts or any(SIGN["due"].search(day[0]) for day in days)
+                is_promise = is_promise or (dated and bool(SIGN["working"].match(name)))
                 not_taken = why or _not_taken(name, bool(is_promise))
                 of, before = before, name or before
                 if name and of and SIGN["dangling"].match(name):
@@ -164,6 +173,7 @@ class _Reader:
                 elif name:
                     by_then = due or (f"{self.out.year}年" if self.out.year else "")
                     said = ["里程碑", firm, "", by_then] if is_promise else ["任务", "", "", ""]
+                    said[UNITS - 1] = lead
                     self.rows[name] = _Row([name[:LONGEST_NAME], *said], place, sections, source)
                     self.waiting.append(self.rows[name])
         if by:

@@ -1,7 +1,7 @@
 """What a leader reads of a day in half a minute: flagships, what will be late, what is asked."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,13 +96,18 @@ def _expected(outlook: Outlook, row: Row) -> str:
     return f"预计 {forecast.p50}" if forecast else ""
 
 
+def raised(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
+    """The open items of which a notice has come up to the leader, with the word of the last such."""
+    for row in (row for row in rows if row.item.closed is None):
+        if steps := [n.event.step for n in row.item.notices if n.event.step in FOR_LEADERS]:
+            yield row, labels.NOTICE_STEP[steps[-1]]
+
+
 def _asked(outlook: Outlook, agenda: Agenda, known: bool) -> Iterator[Line]:
     """What has come up to the leader, who is to be named, and the step that keeps a promise."""
-    for row in (row for row in outlook.rows if row.item.closed is None):
-        steps = [n.event for n in row.item.notices if n.event.step in FOR_LEADERS]
-        if steps:
-            who, step = labels.unit(row.lead), labels.NOTICE_STEP[steps[-1].step]
-            yield Line(name=f"{step}：{row.part.name}", who=who, level=Level.RED, item=row.id)
+    for row, step in raised(outlook.rows):
+        name, who = f"{step}：{row.part.name}", labels.unit(row.lead)
+        yield Line(name=name, who=who, level=Level.RED, item=row.id)
     if without := [row for row in outlook.rows if row.lead is None and row.reportable]:
         yield Line(name=f"明确 {len(without)} 项的牵头单位", about=without[0].part.name, items="led")
     for matter in agenda.matters if known else ():

@@ -105,7 +105,7 @@ def date_reason(part: model.Item) -> str:
     standing = model.dates_standing(part)
     word = "办公室定" if standing is kinds.Standing.ARRANGEMENT else standing.word
     why = own or part.reason
-    return f"{word}：{why}" if why else word
+    return f"{word}：{why.rstrip('。')}" if why else word
 
 
 def backdated(entry: events.Entry) -> str:

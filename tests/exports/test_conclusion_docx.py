@@ -74,3 +74,4 @@ def test_before_it_is_what_is_proposed_and_says_so() -> None:
     paper = fields(AFTER)
     assert paper["收官说明"] == "尚未收官，结论为拟定。"
     assert [item["结论"] for item in paper["事项"]] == ["完成", *["未完成"] * 3, "转入下一计划"]
+    assert [item["完成日"] for item in paper["事项"]] == ["2022-06-28", *["—"] * 4]  # as it was closed

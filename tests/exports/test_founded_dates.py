@@ -101,8 +101,8 @@ def test_a_notice_says_whose_date_it_is_and_why() -> None:
     )
     for standing, words in (
         (Standing.STATED, "原定时限 2022年11月17日，"),
-        (Standing.INFERRED, f"原定时限 2022年11月17日〔推〕（推定：{WHY}），"),
-        (Standing.ARRANGEMENT, f"办公室定时限 2022年11月17日〔办公室定〕（办公室定：{WHY}），"),
+        (Standing.INFERRED, f"原定时限 2022年11月17日〔推〕（推定：{WHY[:-1]}），"),
+        (Standing.ARRANGEMENT, f"办公室定时限 2022年11月17日〔办公室定〕（办公室定：{WHY[:-1]}），"),
     ):
         shown = outlook(dated(standing), entries(event), LATER, samples=200)
         notices = one_each(shown.row("M1").item.notices)

@@ -21,9 +21,9 @@ from plan.exports.three_lists import NOBODY, three_lists
 from plan.exports.weekly import MOST, weekly_fields
 from plan.exports.word_template import fill, ours
 from plan.exports.xlsx_file import to_xlsx
-from plan.ledger.events import Closed, DeadlineExtended, Event, Reopened
+from plan.ledger.events import Closed, DeadlineExtended, Event, NoticeIssued, Reopened
 from plan.ledger.stores.keeping import head_from
-from plan.model.kinds import Commitment, Grade, ItemKind
+from plan.model.kinds import Commitment, Grade, ItemKind, NoticeStep
 from plan.office.papers import WRITERS
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
@@ -126,6 +126,20 @@ def test_one_s_own_delay_is_no_cause_to_tell_and_nothing_to_ask_for() -> None:
     assert "逾期可能性" in line
     assert "受" not in line
     assert fields["请求协调"] == []
+
+
+@pytest.mark.parametrize("step", [NoticeStep.REFERRAL, NoticeStep.CIRCULAR])
+def test_what_came_up_to_the_leader_is_asked_for_in_the_weekly_paper_too(step: NoticeStep) -> None:
+    """As on 总览: a paper that says 没有需要协调的事项 beside it would not be believed."""
+    day = date(2022, 7, 4)
+    notice = NoticeIssued(subject="M1", as_of=day, unit="u1", step=step, asked="请研究", answer_by=day)
+    known = entries(reported("M1", day, 80), notice)
+    shown = outlook(june_plan(), known, date(2022, 7, 5), samples=100)
+    fields = weekly_fields(shown, known, DIGEST)
+    raised = step is NoticeStep.REFERRAL
+    assert fields["请求协调"] == ["提请研究：节点M1（甲局）。"] * raised
+    said = "请求协调 1 项，涉及甲局。" if raised else "没有需要协调的事项。"
+    assert cast(list[str], fields["总体情况"])[2] == said
 
 
 def test_what_is_late_no_more_did_not_get_worse() -> None:

@@ -59,6 +59,7 @@ def test_a_heading_is_known_however_it_is_dressed(dressed: str) -> None:
         ("上半年推进计划", "goal"),
         ("GDP增长率", "told"),
         ("牵头县领导姓名", "leader"),
+        ("责任人及联系方式", "responsible"),
         ("口号", ""),
         ("何时报完", ""),
     ],

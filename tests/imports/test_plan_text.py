@@ -89,12 +89,34 @@ def test_one_sentence_with_several_promises_is_several_rows_tied_to_it() -> None
         ("比2020年新增企业30家", "比2020年新增企业30家", "2024-12-31"),
         ("新增企业30家", "新增企业30家", "2024-12-31"),
         ("完善工作制度", "完善工作制度", ""),
+        ("2025年6月底前，制定培育方案", "制定培育方案", "2025-06-30"),
+        ("制定培育方案，2025年6月底前完成", "制定培育方案", "2025-06-30"),
+        ("制定培育方案，6月底前全部完成到位", "制定培育方案", "2024-06-30"),
+        ("到2025年，制定培育方案", "制定培育方案", ""),  # a term is not a day
     ],
 )
 def test_days_are_those_of_the_sentence(clause: str, name: str, day: str) -> None:
     """A number without a day is of the year that the title names; work without one has none."""
     (row,) = read(f"{TITLE}{clause}。").rows
     assert said(row)[::2][:2] == (name, day)
+
+
+def test_a_day_before_the_comma_is_of_the_work_up_to_the_next_part() -> None:
+    """Who leads it stands before the work, or alone before the day, and is no part of its name."""
+    text = "6月底前，县科技局牵头制定方案，开展调研；完善制度。县工信局牵头，9月底前制定办法。"
+    assert [said(row)[::2][:2] for row in read(TITLE + text).rows] == [
+        ("制定方案", "2024-06-30"),
+        ("开展调研", "2024-06-30"),
+        ("完善制度", ""),
+        ("制定办法", "2024-09-30"),
+    ]
+    assert [said(row)[3] for row in read(TITLE + text).rows] == ["县科技局"] * 3 + ["县工信局"]
+
+
+def test_what_is_promised_otherwise_is_not_ended_by_the_clause_after_it() -> None:
+    """A number keeps its own year; 全部完成 is then a row of its own, as before."""
+    rows = read(f"{TITLE}改造危桥8座，10月底前全部完成。").rows
+    assert [said(row)[2] for row in rows] == ["2024-12-31", "2024-10-31"]
 
 
 def test_a_day_goes_on_in_its_sentence_and_takes_its_year_along() -> None:

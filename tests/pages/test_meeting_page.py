@@ -15,6 +15,7 @@ from docx import Document
 from streamlit.testing.v1 import AppTest
 
 from components.pages.meeting.decide import quick_days
+from components.pages.meeting.item import then_and_now
 from plan.acts import items as acts
 from plan.acts.meetings import close_meeting, take_decision
 from plan.ledger.access import Account
@@ -27,11 +28,13 @@ from plan.ledger.events import (
     Event,
     ForecastsIssued,
     MeetingClosed,
+    Told,
 )
 from plan.ledger.proofs import checkpoint_from
 from plan.model.kinds import ItemKind, Role, Topic
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
+from plan.outlook.meeting.since_last import SinceMeeting
 from plan.state.replay import PlanState
 from tests.support.app_page import be, called, entered, opened, press, text
 from tests.support.papers import printed_minutes
@@ -321,6 +324,20 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     lines = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
     assert "两周内送审。（科技局，7月1日议定）办结情况：已送审。" in lines
+
+
+@pytest.mark.parametrize(("chance", "says"), [(1.0, "已逾期"), (0.999, "逾期可能性 >95%")])
+def test_what_was_late_already_at_the_last_meeting_has_no_chance_of_it(chance: float, says: str) -> None:
+    """As on the other side of the arrow: it did not come to be late since."""
+    shown = workspace_at().outlook(DAY)
+    row, now = shown.row("L4-M1"), shown.forecast.of("L4-M1")
+    told = Told(
+        item="L4-M1", deadline=DAY, approved_deadline=DAY, p10=NEXT, p50=NEXT, p80=NEXT, p90=NEXT,
+        probability_late=chance, probability_late_original=chance,
+    )  # fmt: skip
+    before, after = then_and_now(SinceMeeting(told, row, now))
+    assert before == f"{NEXT}（{says}）"
+    assert after.endswith("（已逾期）")
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -122,7 +122,7 @@ def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | No
     if day != judged:
         word = "时限（由公布的数据决定）"
     mark = labels.backdated(request) if request else ""
-    return f"不填的，以{word}之日 {day}{mark}为完成日；部分完成、未完成转结的没有完成日。"
+    return f"不填的，以{word}之日 {day}{mark or ' '}为完成日；部分完成、未完成转结的没有完成日。"
 
 
 def say(outlook: Outlook, row: Row, form: str, way: Way, asked: date | None = None) -> None:

@@ -189,14 +189,8 @@ def _told(outlook: Outlook, indicator: Indicator, figure: StatedFigure) -> tuple
 def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Markup:
     """Indicators that only have figures: numbers, not charts."""
     head = ["指标", "时期", "数值", "口径", "来源"]
-    rows = [
-        [
-            Markup("{}{}").format(way.indicator.name, markup.mark(way.indicator)),
-            *_told(outlook, way.indicator, figure),
-        ]
-        for way in without
-        for figure in way.stated
-    ]
+    name, each = Markup("{}{}"), ((way.indicator, figure) for way in without for figure in way.stated)
+    rows = [[name.format(of.name, markup.mark(of)), *_told(outlook, of, figure)] for of, figure in each]
     return markup.table(head, rows, numeric=[2])
 
 

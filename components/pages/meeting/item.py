@@ -59,7 +59,7 @@ def since(context: MeetingContext, row: Row | None = None) -> Markup:
     ]
     last = last_closing(outlook.state)
     pairs = since_last_meeting(rows, outlook.forecast, entries, last) if last else ()
-    expected = [line(it.row, "预计完成", *_then_and_now(it)) for it in pairs if it.moved]
+    expected = [line(it.row, "预计完成", *then_and_now(it)) for it in pairs if it.moved]
     if row:
         return _list([*changed, *expected], f"{before.as_of} 以来没有变化。")
     shown = heading(f"{before.as_of} 以来的变化", f"{len(changed)} 处")
@@ -81,10 +81,11 @@ def _list(lines: Sequence[Markup], empty: str) -> Markup:
     return Markup('<ul class="since">{}</ul>').format(markup.join(lines))
 
 
-def _then_and_now(pair: SinceMeeting) -> tuple[str, str]:
+def then_and_now(pair: SinceMeeting) -> tuple[str, str]:
     """The middle day and the chance as told with the last meeting, and what came of them."""
     then, now, closed = pair.then, pair.now, pair.row.item.closed
     told = "" if then.probability_late is None else f"逾期可能性 {percent(then.probability_late)}"
+    told = "已逾期" if then.probability_late == 1 else told
     before = f"{then.p50}（{told}）"
     if now:
         late = "已逾期" if pair.row.overdue else f"逾期可能性 {percent(now.probability_late)}"

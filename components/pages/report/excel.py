@@ -87,13 +87,8 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
             cells.append([part.name + whose, far, line.note, line.problem, line.next_step, finish])
         headings = ["事项", "完成", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))
-        st.button(
-            f"按表提交 {len(lines)} 项",
-            type="primary",
-            key="send-sheet",
-            on_click=_send,
-            args=(outlook, tuple(rows), content),
-        )
+        label, args = f"按表提交 {len(lines)} 项", (outlook, tuple(rows), content)
+        st.button(label, type="primary", key="send-sheet", on_click=_send, args=args)
 
 
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:

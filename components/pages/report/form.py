@@ -43,13 +43,9 @@ def form(outlook: Outlook, items: Due) -> None:
             st.warning(f"{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
         with st.container(horizontal=True, vertical_alignment="center"):
             # A callback runs before the page is drawn, so that the boxes show what came of it.
-            st.button(
-                f"提交 {len(going)} 项" if going else "提交",
-                type="primary",
-                key=f"send-all:{'.'.join(last.refused)}",
-                on_click=sending.send_all,
-                args=(outlook, items.form_rows),
-            )
+            label, key = f"提交 {len(going)} 项" if going else "提交", f"send-all:{'.'.join(last.refused)}"
+            all_, args = sending.send_all, (outlook, items.form_rows)
+            st.button(label, type="primary", key=key, on_click=all_, args=args)
             if rest:
                 _unchanged(outlook, rest, f"其余 {len(rest)} 项均无变化", "send-rest")
             moments = [form_row.start.saved for form_row in going if form_row.start.saved]
@@ -234,17 +230,10 @@ def others(outlook: Outlook, items: Due) -> None:
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
             key=f"told-{row.id}",
         ):  # fmt: skip
-            st.html(
-                head.format(
-                    msgspec.json.encode(sent).decode(),
-                    markup.item(row, outlook.as_of),
-                    labels.percent(item.percent_complete),
-                    markup.light(row.alert.level, row.alert.reason),
-                    said,
-                    receipt_link(item.latest_entry),
-                    report_requests.answers(row),
-                )
-            )
+            name, far = markup.item(row, outlook.as_of), labels.percent(item.percent_complete)
+            light, receipt = markup.light(row.alert.level, row.alert.reason), receipt_link(item.latest_entry)
+            facts = name, far, light, said, receipt, report_requests.answers(row)
+            st.html(head.format(msgspec.json.encode(sent).decode(), *facts))
             st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
         report_requests.waiting(row)
 

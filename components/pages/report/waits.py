@@ -63,14 +63,9 @@ def _answer(outlook: Outlook, wait: Wait) -> None:
     plan, form = outlook.plan, f"wait:{wait.report.sequence}"
     target = plan.by_id[wait.target]
     with st.container(border=True, key=f"wait-{wait.item}"):
-        st.html(
-            Markup('<b>{}</b> 自 {} 起等待 <b>{}</b><br><span class="reason">存在问题：{}</span>').format(
-                name_of(plan, wait.item),
-                wait.since,
-                name_of(plan, wait.target),
-                wait.report.event.problem or labels.MISSING,
-            )
-        )
+        words = Markup('<b>{}</b> 自 {} 起等待 <b>{}</b><br><span class="reason">存在问题：{}</span>')
+        waiting, awaited = name_of(plan, wait.item), name_of(plan, wait.target)
+        st.html(words.format(waiting, wait.since, awaited, wait.report.event.problem or labels.MISSING))
         item: str | None = wait.target
         if isinstance(target, Unit):
             ours = {
