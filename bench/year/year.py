@@ -12,7 +12,7 @@ from plan.calendar.workdays import CHINA
 from plan.forecast.plan_work import OWN_DAYS
 from plan.ledger.contract import Ledger
 from plan.ledger.events import PlanAdopted, SimulationMarked
-from plan.model.graph import blocked_by
+from plan.model.graph import blocked_by, graph_of
 from plan.model.kinds import LinkKind
 from plan.model.plan import Plan
 from plan.office.workspace import FORECASTS
@@ -87,7 +87,7 @@ def _begin(year: Year, *, is_scripted: bool) -> Outlook:
     for row in outlook.rows:
         if (span := days.get(row.id)) is None:
             continue
-        unit, links = row.lead.id if row.lead else None, outlook.graph.pred[row.id]
+        unit, links = row.lead.id if row.lead else None, graph_of(outlook.plan).pred[row.id]
         pace = paces.setdefault(unit, float(np.exp(year.random.normal(0.0, 0.1))))
         steps = tuple(
             id_

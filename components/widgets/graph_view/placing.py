@@ -20,6 +20,7 @@ from components.widgets.markup import UNDECIDED, unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
+from plan.model.graph import graph_of
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Goal, Led, lead_of
 from plan.outlook.board import Row
@@ -394,7 +395,7 @@ def _months(room: Room) -> Iterator[tuple[float, str, bool]]:
 
 def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[Arrow]:
     """Precedence among the marks, also through what is not shown, without what follows from it."""
-    graph = outlook.graph
+    graph = graph_of(outlook.plan)
     after = {id_: nx.descendants(graph, id_) & marks.keys() for id_ in marks if id_ in graph}
     pairs = sorted(nx.transitive_reduction(nx.DiGraph(after)).edges)
     ends = [_ends(outlook, marks[source], marks[target]) for source, target in pairs]
@@ -410,7 +411,7 @@ def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[A
 
 def _ends(outlook: Outlook, a: Mark, b: Mark) -> tuple[float, float, float, float]:
     """Where the arrow from `a` to `b` begins and ends."""
-    links = outlook.graph.get_edge_data(a.row.id, b.row.id, {}).get("dependencies", ())
+    links = graph_of(outlook.plan).get_edge_data(a.row.id, b.row.id, {}).get("dependencies", ())
     kind = links[0].kind if links else "FS"
     begins = a.start if kind[0] == "S" and a.start is not None else a.x
     return begins, a.y, b.x if b.start is None or kind[1] == "F" else min(b.start + 4, b.x), b.y

@@ -9,6 +9,7 @@ import networkx as nx
 from components.widgets.markup import unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.sentence import MIN_SHARE
+from plan.model.graph import graph_of
 from plan.model.kinds import ItemKind, Level
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -63,7 +64,7 @@ def chosen(outlook: Outlook, wish: Wish) -> list[Row]:
 
 def chain(outlook: Outlook, item: str | None) -> frozenset[str]:
     """`item` with all that comes before and after it; empty where it is no item."""
-    graph = outlook.graph
+    graph = graph_of(outlook.plan)
     near = nx.ancestors(graph, item) | nx.descendants(graph, item) if item in graph else set()
     return frozenset({item, *near} & graph.nodes)
 
