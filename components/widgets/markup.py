@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
@@ -58,9 +59,11 @@ def shape(level: Level) -> Markup:
     return sign.format(level.value, labels.LIGHT[level], labels.LIGHT_SHAPE[level])
 
 
-def change_value(change: Change, value: object) -> Cell:
+def change_value(change: Change, value: object, plan: Plan) -> Cell:
     """What `value`, before or after `change`, looks like: a light as a light, the rest in words."""
-    return light(value) if isinstance(value, Level) else labels.change_value(change.kind, value)
+    if isinstance(value, Level):
+        return light(value)
+    return labels.change_value(change.kind, value, partial(name_of, plan))
 
 
 def alert(of_item: Alert) -> Markup:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,9 +142,10 @@ def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool
     differences = changes_since(outlook, workspace.entries(), since)
     if as_json:
         return options.show([records.change(change) for change in differences])
+    named = partial(name_of, outlook.plan)
     for change in differences:
         kind, row = change.kind, change.row
-        before, after = (labels.change_value(kind, value) for value in (change.before, change.after))
+        before, after = (labels.change_value(kind, value, named) for value in (change.before, change.after))
         click.echo(f"{kind.word}\t{row.id}\t{row.part.name}\t{before} → {after}")
     click.echo(f"{since} 至 {outlook.as_of} 共 {len(differences)} 处变化。")
     return None

@@ -1,5 +1,6 @@
 """The Chinese words for what the code deals in; those of a `Worded` value stand beside it."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -48,6 +49,7 @@ FORECASTER_RULE: dict[str, str] = TABLE["forecaster_rules"]
 SUBJECTS: dict[str, str] = TABLE["subjects"]  # what is no part of the plan
 CHANGE_WORDS: dict[str, tuple[str, str]] = TABLE["changes"]  # what was not so, what is
 # how the names of fields end that hold one of a few values
+REFERENCES = ("lead", "supporting", "parent", "measures", "predecessor", "successor")  # hold ids
 CODED = ("standing", "commitment", "kind", "lag_unit", "movement", "duty")
 FILED: tuple[type[kinds.Worded], ...] = (  # that a plan file has values of
     kinds.Standing, kinds.Commitment, kinds.ItemKind, kinds.UnitKind, kinds.Duty, kinds.LinkKind,
@@ -154,8 +156,8 @@ def place(part: model.Founded) -> str:
     return f"第 {source.section} 部分第 {source.sentence} 句"
 
 
-def change_value(kind: kinds.ChangeKind, value: object) -> str:
-    """A change's before or after, as a reader expects it."""
+def change_value(kind: kinds.ChangeKind, value: object, named: Callable[[str], str] = str) -> str:
+    """A change's before or after, as a reader expects it; `named` gives the name of an id."""
     match value:
         case kinds.Level() | kinds.Grade():
             return value.word
@@ -170,7 +172,7 @@ def change_value(kind: kinds.ChangeKind, value: object) -> str:
         case None:
             return MISSING
         case tuple():
-            return "；".join(f"{field(name)} {plan_value(name, content)}" for name, content in value)
+            return "；".join(f"{field(name)} {plan_value(name, content, named)}" for name, content in value)
     return str(value)
 
 
@@ -186,8 +188,11 @@ def plan_code(value: object) -> str:
     return _VALUES.get(value, str(value))
 
 
-def plan_value(name: str, value: object) -> str:
-    """What the field `name` of the plan file holds, in a line of text; typed words as they are."""
+def plan_value(name: str, value: object, named: Callable[[str], str] = str) -> str:
+    """What the field `name` of the plan file holds, in a line of text; typed words as they are.
+
+    `named` gives the name of what an id stands for.
+    """
     match value:
         case None:
             return MISSING
@@ -196,11 +201,13 @@ def plan_value(name: str, value: object) -> str:
         case {"duty": duty, "name": who, **more}:
             return f"{plan_code(duty)} {who} {more.get('telephone', '')}".strip()
         case {"unit": unit, "target": target}:
-            return f"{unit} {target:g}"
+            return f"{named(unit)} {target:g}"
         case dict():
             return str(value.get("says", value))
         case list():
-            return "、".join(plan_value(name, item) for item in value)
+            return "、".join(plan_value(name, item, named) for item in value)
+        case str() if name in REFERENCES:
+            return named(value)
         case bool():
             return "是" if value else "否"
     return plan_code(value) if name.endswith(CODED) else str(value)

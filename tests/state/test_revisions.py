@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from plan.model.plan import Milestone, Plan
 from plan.outlook.outlook import changes_since, outlook
 from plan.plan_file import plan_from_data, require_plan
 from plan.state.replay import PlanState, replay, with_event
-from plan.state.revisions import OWN, RevisedPlan, part_to_dict
+from plan.state.revisions import OWN, RevisedPlan, name_of, part_to_dict
+from plan.words.labels import change_value
 from tests.support.builders import CLERK, activity, after, entries, june_plan, milestone, plan_of
 
 REAL = Path(__file__).parents[2] / "plan_data/1plus8.json"
@@ -364,3 +366,6 @@ def test_a_revision_is_a_change_between_two_days() -> None:
             ("deadline_reason", "会议"),
         ),
     )
+    plan = replay(PLAN, recorded, DAY).plan
+    words = change_value(ChangeKind.REVISED, kinds["M2", ChangeKind.REVISED][1], partial(name_of, plan))
+    assert f"；牵头单位 {plan.by_id['u2'].name}；" in words, "units by their names, as in every list"

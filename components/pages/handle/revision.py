@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.handle.revision_fields import FIELDS, REFERENCES, TO_COME, filled, founded
+from components.pages.handle.revision_fields import FIELDS, TO_COME, filled, founded
 from components.widgets import markup
 from components.widgets.filters import TO_FIND, one_of
 from components.widgets.sending import opened_at, send_form
@@ -104,9 +104,8 @@ def _offer(
 ) -> None:
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    cells = [[field(n), *(labels.plan_value(n, it.get(n)) for it in (before, after))] for n in names]
-    for name, row in zip(names, cells, strict=True):
-        row[1:] = [_named(outlook.plan, it) if name in REFERENCES else it for it in row[1:]]
+    named = partial(name_of, outlook.plan)
+    cells = [[field(n), *(labels.plan_value(n, it.get(n), named) for it in (before, after))] for n in names]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
         # Tried with a reason to come, so that the check speaks before one is written.

@@ -11,6 +11,7 @@ from components.widgets import markup
 from components.widgets.filters import day_field
 from components.widgets.long_list import page_of
 from plan.model.kinds import ChangeKind
+from plan.model.plan import Plan
 from plan.outlook.changes import Change, reported
 from plan.outlook.entry_search import known_by, recorded_days
 from plan.outlook.outlook import Outlook, changes_between
@@ -84,7 +85,7 @@ def compare(outlook: Outlook) -> None:
     replaced = (ChangeKind.DEADLINE, ChangeKind.WITHDRAWN)  # what was is struck through
     rows = []
     for change in (changes[at] for at in shown):
-        was, now = (_value(change, value) for value in (change.before, change.after))
+        was, now = (_value(change, value, after.plan) for value in (change.before, change.after))
         was = Markup("<del>{}</del>" if change.kind in replaced else "{}").format(was)
         item, lead = markup.item(change.row, later), labels.unit(change.row.lead)
         rows.append([change.kind.word, item, lead, was, now])
@@ -96,7 +97,7 @@ def _changes(before: Outlook, after: Outlook) -> list[Change]:
     return [*changes_between(before, after), *reported(before.rows, after.rows)]
 
 
-def _value(change: Change, value: object) -> markup.Cell:
+def _value(change: Change, value: object, plan: Plan) -> markup.Cell:
     if change.kind in (ChangeKind.ADDED, ChangeKind.WITHDRAWN) and value is not None:
         return change.row.part.name
-    return markup.change_value(change, value)
+    return markup.change_value(change, value, plan)

@@ -54,7 +54,9 @@ def since(context: MeetingContext, row: Row | None = None) -> Markup:
         return LINE.format("" if row else Markup("{}　").format(name), what, then, now)
 
     changed = [
-        line(it.row, it.kind.word, *(markup.change_value(it, of) for of in (it.before, it.after)))
+        line(
+            it.row, it.kind.word, *(markup.change_value(it, of, outlook.plan) for of in (it.before, it.after))
+        )
         for it in changes(earlier, rows)
     ]
     last = last_closing(outlook.state)

@@ -12,6 +12,7 @@ from components.widgets import markup
 from components.widgets.markup import change_value
 from plan.ledger.access import may_open
 from plan.ledger.events import ExtensionRequested
+from plan.model.plan import Plan
 from plan.outlook.attention import Attention
 from plan.outlook.board import Row
 from plan.outlook.brief import Brief, Line
@@ -108,13 +109,14 @@ def office_time(outlook: Outlook) -> Markup:
     return Markup('<p class="office-time"><b>科创办办理</b>　{}</p>').format(words)
 
 
-def change_list(changes: Sequence[Change], before: Outlook) -> Markup:
-    """The first of `changes` since the day of `before`, or that there were none."""
+def change_list(changes: Sequence[Change], before: Outlook, plan: Plan) -> Markup:
+    """The first of `changes` since the day of `before`, in the names of `plan`; or that none were."""
     if not changes:
         return Markup('<p class="empty">自 {} 以来没有变化。</p>').format(before.as_of)
     cells = [
-        [it.kind.word, labels.marked(it.row.part), *(change_value(it, of) for of in (it.before, it.after))]
+        [it.kind.word, labels.marked(it.row.part), *(change_value(it, value, plan) for value in pair)]
         for it in changes[:CHANGES_SHOWN]
+        for pair in [(it.before, it.after)]
     ]
     first = f"，以上为前 {CHANGES_SHOWN} 处" if len(changes) > CHANGES_SHOWN else ""
     note = f"自 {before.as_of} 起，共 {len(changes)} 处{first}"

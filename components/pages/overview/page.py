@@ -58,4 +58,5 @@ with left:
     lights.listed("到期里程碑", upcoming(shown, outlook.as_of), outlook.as_of, "due")
 with right:
     st.header("本周变化", anchor=False)
-    st.html(change_list(session.cached(changes_between)(before, outlook), before))
+    changed = session.cached(changes_between)(before, outlook)
+    st.html(change_list(changed, before, outlook.plan))
