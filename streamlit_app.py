@@ -9,8 +9,8 @@ if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
         routes=server.routes(),
-        middleware=gate.middleware(),
-        lifespan=gate.lifespan,
+        middleware=server.middleware(),
+        lifespan=server.lifespan,
         on_script_error=shell.tell_fault,
         exception_handlers={Exception: gate.failed},
     )

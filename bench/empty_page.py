@@ -3,14 +3,14 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.web import gate, server, shell
+from components.web import server, shell
 
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
         routes=server.routes(),
-        middleware=gate.middleware(),
-        lifespan=gate.lifespan,
+        middleware=server.middleware(),
+        lifespan=server.lifespan,
         on_script_error=shell.tell_fault,
     )
 else:

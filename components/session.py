@@ -20,10 +20,11 @@ from plan.errors import LedgerMovedOn, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import FIRST, Account
 from plan.ledger.contract import head_of
-from plan.ledger.events import Entry, Event
+from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.model.plan import short_name
-from plan.office import plans
+from plan.office import importing, plans
+from plan.office.importing import Import
 from plan.office.requests import Request
 from plan.office.workspace import Workspace
 from plan.outlook.board import Row
@@ -128,6 +129,16 @@ def meet(account: Account) -> None:
     if st.session_state.get(WHO, account.name) != account.name:
         st.session_state.clear()
     st.session_state[WHO] = account.name
+
+
+def take_in(trial: Import, progress: importing.Progress) -> tuple[Entry, ...]:
+    """The entries of a file that was tried; `progress` is told how far it is. Raises PlanError."""
+    account = who()
+    by = Author(account=account.name, address=address())
+    entries = importing.take_in(workspace(), trial, by, account, progress)
+    with suppress(PlanError):  # it is in the ledger
+        record(audit.Act.IMPORTED, f"{trial.name} {len(entries)} 条")
+    return entries
 
 
 def record(act: audit.Act, what: str) -> None:

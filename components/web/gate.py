@@ -1,28 +1,22 @@
 """The gate before everything: who is not signed in gets the sign-in page, 401 or 403, no more."""
 
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
-import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import Headers, QueryParams
-from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session
 from components.identity import COOKIE, account_of, address_of
-from components.web import connections, memory, shell, uploads
-from components.web.daily import storing
+from components.web import connections, uploads
 from components.web.sign_in_pages import notice_page
 from plan.accounts import tokens
 from plan.accounts.audit import Act, refused
 from plan.accounts.book import book_at
-from plan.accounts.register import FIRST, first_administrator
-from plan.accounts.ways import ways_of
 from plan.errors import PlanError, SettingsDamaged
 from plan.ledger.access import LANDING, MAY_OPEN, NO_PLAN, Account, may_open
 from plan.model.kinds import AccountState
@@ -224,39 +218,3 @@ def _is_opened(scope: Scope) -> bool:
         and headers.get("sec-fetch-dest", "document") == "document"
         and not scope["path"].startswith(PARTS)
     )
-
-
-def middleware() -> list[Middleware]:
-    """What every request of the app passes, outermost first."""
-    return [*shell.middleware(), Middleware(Gate)]
-
-
-@asynccontextmanager
-async def lifespan(app: st.App) -> AsyncGenerator[None]:
-    """Makes the first administrator where there is none, then what the shell and each day do."""
-    connections.raise_descriptor_limit()
-    memory.limit()
-    ways_of(book_at())  # what cannot be used is said now and not to the first visitor
-    announce_first_administrator()
-    with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
-        await to_thread.run_sync(session.warm)
-    async with shell.lifespan(app), storing(session.workspace()):
-        if why := connections.unproxied():
-            LOG.warning(why)
-        yield
-
-
-def announce_first_administrator() -> None:
-    """Makes the first administrator where there is none, its password printed to the terminal."""
-    try:
-        password = first_administrator(book_at())
-    except SettingsDamaged as error:  # every page says so until the file is back
-        return LOG.error("%s", error)
-    if password:
-        print(  # noqa: T201 - to the terminal and not to the log
-            f"\n首个管理员账号：{FIRST}\n一次性密码：{password}\n"
-            "（只显示这一次，七天内有效；首次登录须修改。遗失时在本机运行 "
-            f"python -m plan account reset {FIRST}）\n",
-            flush=True,
-        )
-    return None

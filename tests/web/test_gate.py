@@ -112,7 +112,7 @@ def book(people: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def visit(book: AccountBook) -> Iterator[Visit]:
     """Makes a browser: without a cookie, or signed in as `name`."""
-    app = Starlette(routes=[*server.routes(), *streamlit_like()], middleware=gate.middleware())
+    app = Starlette(routes=[*server.routes(), *streamlit_like()], middleware=server.middleware())
     opened: list[TestClient] = []
 
     def browser(name: str | None = None, address: str = "10.0.0.1") -> TestClient:
@@ -805,7 +805,7 @@ def test_the_app_starts_on_damaged_accounts(book: AccountBook, caplog: pytest.Lo
     whole = path.read_bytes()
     path.write_bytes(b"")
     try:
-        gate.announce_first_administrator()
+        server.announce_first_administrator()
         assert path.read_bytes() == b""
         assert "accounts.json 损坏" in caplog.text
     finally:

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.identity import COOKIE
-from components.web import gate, server
+from components.web import server
 from plan.accounts import audit, drafts, register, tokens
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
@@ -64,7 +64,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AccountBook:
 @pytest.fixture
 def open_as(book: AccountBook) -> Iterator[Open]:
     """A browser signed in as a name."""
-    app = Starlette(routes=server.routes(), middleware=gate.middleware())
+    app = Starlette(routes=server.routes(), middleware=server.middleware())
     opened = []
 
     def browser(name: str) -> TestClient:

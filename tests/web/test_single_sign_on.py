@@ -65,7 +65,7 @@ def browser(book: AccountBook) -> Iterator[Browsers]:
     """Makes browsers."""
     app = Starlette(
         routes=server.routes(),
-        middleware=[*gate.middleware(), Middleware(SessionMiddleware, secret_key="test")],
+        middleware=[*server.middleware(), Middleware(SessionMiddleware, secret_key="test")],
     )
     opened = []
 

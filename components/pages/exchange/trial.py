@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -12,17 +11,14 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from plan.accounts.audit import Act
 from plan.accounts.book import book_at
 from plan.accounts.columns import columns_of, remember
 from plan.errors import PlanError
 from plan.imports.incoming import AS_IT_STANDS, PlanChange
 from plan.imports.matching import numbers_changed
 from plan.imports.plan_changes import number_of
-from plan.ledger.events import Author
 from plan.model.kinds import Field, IncomingKind, RowKind
 from plan.model.plan import Plan
-from plan.office import importing
 from plan.office.importing import ENDINGS, Import, in_words, try_import
 from plan.words import labels
 
@@ -112,14 +108,10 @@ def take_in(trial: Import) -> None:
     bar = st.progress(0.0, "正在写入……")
     with session.refusals():
         try:
-            account = session.who()
-            by = Author(account=account.name, address=session.address())
-            entries = importing.take_in(session.workspace(), trial, by, account, bar.progress)
+            entries = session.take_in(trial, bar.progress)
         finally:
             bar.empty()
             st.session_state.pop(TRIED, None)
-        with suppress(PlanError):  # it is in the ledger
-            session.record(Act.IMPORTED, f"{trial.name} {len(entries)} 条")
         kinds = Counter(change.kind.word for change in trial.run.changes)
         counted = "、".join(f"{kind} {number} 条" for kind, number in kinds.items())
         said = f"已写入台账第 {entries[0].sequence} 至 {entries[-1].sequence} 条：{counted}。"
