@@ -19,6 +19,7 @@ from plan.outlook.lazy import Lazy
 from plan.outlook.lights import GRAVITY, Alert, light, settled
 from plan.outlook.outlook import outlook
 from plan.plan_file import require_plan
+from plan.state.replay import PlanState
 from tests.support.builders import (
     CHANCE_LIMITS,
     activity,
@@ -35,9 +36,14 @@ RULES = replace(june_plan().rules, forecast=CHANCE_LIMITS)
 JUNE_1, JUNE_15, JULY_1 = date(2022, 6, 1), date(2022, 6, 15), date(2022, 7, 1)
 
 
+def of_row(row: Row, rules: Rules, as_of: date) -> PlanState:
+    """The state in which a row stands, by these rules on that day."""
+    return PlanState(plan=replace(june_plan(), rules=rules), as_of=as_of, items={row.id: row.item})
+
+
 def judged(row: Row, chances: list[float], rules: Rules = RULES, as_of: date = JUNE_15) -> Alert:
     """The light of a row with these chances."""
-    return light(row.part, row.item, row.progress, rules, as_of, lambda: chances)
+    return light(of_row(row, rules, as_of), row.part, row.progress, lambda: chances)
 
 
 def m1_on_15_june(*events: Event) -> Row:
@@ -436,7 +442,7 @@ def test_ten_points_behind_are_amber_and_thirty_red(gap: float, level: Level) ->
     row = m1_on_15_june(reported("M1", JUNE_15, 50))
     far = replace(row.progress, percent_complete=60 - gap, expected_percent=60.0)
     by_pace = replace(RULES, forecast=None)
-    assert light(row.part, row.item, far, by_pace, JUNE_15).level is level
+    assert light(of_row(row, by_pace, JUNE_15), row.part, far).level is level
 
 
 def test_the_overdue_are_listed_without_a_forecast() -> None:

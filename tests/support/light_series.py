@@ -17,7 +17,8 @@ from plan.model.plan import Rules
 from plan.outlook.lights import Alert, light
 from plan.state.item_state import ItemState
 from plan.state.progress import Progress, expected_percent
-from tests.support.builders import CHANCE_LIMITS, entries, june_plan, milestone, reported, threshold
+from plan.state.replay import PlanState
+from tests.support.builders import CHANCE_LIMITS, entries, june_plan, milestone, plan_of, reported, threshold
 from tests.support.world import LOOK_EVERY, simulated
 
 LAST_WEEKS, MONTH = timedelta(days=28), timedelta(days=30)
@@ -137,4 +138,5 @@ def _light(promise: Promise, rules: Rules, chances: Sequence[float]) -> Alert:
         expected_percent=expected_percent(promise.start, promise.promised, promise.as_of),
     )
     part = milestone(promise.item, promise.promised)
-    return light(part, item, done, rules, promise.as_of, lambda: chances)
+    state = PlanState(plan=replace(plan_of(part), rules=rules), as_of=promise.as_of, items={part.id: item})
+    return light(state, part, done, lambda: chances)
