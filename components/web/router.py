@@ -47,14 +47,28 @@ def pages_for(account: Account) -> dict[str, str]:
     return dict(sorted(shown, key=lambda pair: own.index(pair[1]) if pair[1] in own else len(own)))
 
 
-def _page(title: str, name: str, address: str, hidden: bool = False) -> StreamlitPage:
+def _page(title: str, name: str, address: str = "", hidden: bool = False) -> StreamlitPage:
+    """The page `name` at its name as address, or at another."""
     return st.Page(
         f"components/pages/{name}/page.py",
         title=title,
-        url_path=address,
+        url_path=address or name,
         default=address == START,
         visibility="hidden" if hidden else "visible",
     )
+
+
+def _asked_for(pages: Mapping[str, str], with_plans: bool) -> StreamlitPage:
+    """The page that the address names: of those in the menu, or that links lead to, 各计划 among them."""
+    has_menu = len(pages) > 1  # a menu of one is none, and leads nowhere
+    at = {"overview": START}  # the first page has no address but the empty one
+    listed = [_page(title, name, at.get(name, "")) for title, name in pages.items()]
+    listed.append(_page("帮助", "help", hidden=has_menu))
+    if with_plans:
+        listed.append(_page("各计划", "plans", hidden=True))
+    # Where there is no overview another as the first would lose its address.
+    first = ("总览", "overview") if "overview" in pages.values() else ("帮助", "help", START)
+    return st.navigation([*listed, _page(*first, hidden=True)], position="top")
 
 
 @turns.one_by_one
@@ -72,16 +86,7 @@ def show() -> None:
     title = f"{session.plan_name(plan := session.chosen())} · {session.SYSTEM}".strip(" ·")
     st.set_page_config(page_title=title, layout="wide")
     pages = pages_for(account)
-    has_menu = len(pages) > 1  # a menu of one is none, and leads nowhere
-    at = {"overview": START}  # the first page has no address but the empty one
-    listed = [_page(title, name, at.get(name, name)) for title, name in pages.items()]
-    listed.append(_page("帮助", "help", "help", hidden=has_menu))
-    if len(plans.of(signed_in)) > 1 and may_open(account, "plans"):
-        listed.append(_page("各计划", "plans", "plans", hidden=True))
-    # Where there is no overview another as the first would lose its address.
-    first = ("总览", "overview", "overview") if "overview" in pages.values() else ("帮助", "help", START)
-    listed.append(_page(*first, hidden=True))
-    page = st.navigation(listed, position="top")
+    page = _asked_for(pages, len(plans.of(signed_in)) > 1 and may_open(account, "plans"))
     header.style()
     if plan not in (FIRST, st.query_params.get(session.PLAN)):
         st.query_params[session.PLAN] = plan
@@ -92,8 +97,7 @@ def show() -> None:
     if page.title not in PAGES:
         header.head(page.title)
         return page.run()
-    offered = {title: name for title, name in pages.items() if title in PAGES}
-    st.session_state[session.OFFERED] = offered
+    st.session_state[session.OFFERED] = {title: it for title, it in pages.items() if title in PAGES}
     reads = page.url_path == "exchange" and not may_open(account, "handle")  # others only read it
     has_forms = page.url_path in WITH_FORMS and not reads
     writes = account.role in WRITERS and (has_forms or page.url_path == "overdue")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -84,8 +85,7 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date, form:
     opened = opened_forms()
     steps = [
         Step(
-            # Bound here: when the act is run, the loop has gone on to its last row.
-            act=lambda state, id_=row.id: notices.issue(state, id_, asked, until),
+            act=partial(notices.issue, item_id=row.id, asked=asked, until=until),
             expect=opened.get(form + row.id),
             key=form + row.id,
         )
