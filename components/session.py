@@ -19,7 +19,6 @@ from plan.calendar.zone import day_of
 from plan.errors import LedgerMovedOn, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import FIRST, Account
-from plan.ledger.contract import head_of
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.model.plan import short_name
@@ -179,13 +178,6 @@ def _outlooks(plan: str) -> Outlooks:
     return Outlooks(workspace(plan).plan)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _outlook(key: tuple[str, tuple[int, str], date, bool | None], _entries: Sequence[Entry]) -> Outlook:
-    """The outlook of a day, cached by ledger head: nothing else can change it."""
-    plan, _, as_of, late = key
-    return _outlooks(plan).on(_entries, as_of, late)
-
-
 def warm() -> None:
     """Makes what the first visitor would wait for; raises PlanError."""
     plan_name(FIRST)
@@ -218,8 +210,7 @@ def cached(make: Callable[P, R]) -> Callable[P, R]:
 def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     plan = chosen() if plan is None else plan
-    entries = workspace(plan).entries()
-    return _outlook((plan, head_of(entries), as_of, hindsight() or None), entries)
+    return _outlooks(plan).on(workspace(plan).entries(), as_of, hindsight() or None)
 
 
 def hindsight() -> bool:

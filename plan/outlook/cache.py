@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from weakref import WeakValueDictionary
+from threading import Lock
 
 from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.ledger.contract import head_of
 from plan.ledger.events import Entry
 from plan.ledger.moments import is_continued
 from plan.model.plan import Plan
@@ -16,29 +17,47 @@ from plan.state.replay import PlanState, earlier, known_until, resume, visible
 from plan.state.revisions import approved
 
 Asked = tuple[date, bool | None]  # the day, and whether with hindsight
+KEPT = 12  # days, each as of the newest entries; more than 100 MB each where a plan has 2,000 items
 
 
 class Outlooks:
     """The outlooks of `plan`, each the same as `outlook` gives; safe between threads.
 
-    A day's forecast is known while its outlook is kept by somebody, its chances for good.
+    Those of the KEPT days that were last asked for are kept, the chances of any day for good.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._outlooks: WeakValueDictionary[Asked, Outlook] = WeakValueDictionary()
-        self._forecasts: WeakValueDictionary[Asked, PlanForecast] = WeakValueDictionary()
+        self._lock = Lock()  # of `on`: who asks for the same waits for the first
+        self._outlooks: dict[Asked, Outlook] = {}  # the one asked for last at the end
+        self._forecasts: dict[Asked, PlanForecast] = {}  # the last of each, which the next goes on from
         self._chances: dict[Asked, tuple[int, Mapping[str, float]]] = {}  # of so many entries
         self._entries: Sequence[Entry] = ()  # as they were counted the last time
         self._all = self._none = 0, PlanState(plan=approved(plan), as_of=date.max)  # of so many entries
 
     def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
-        if not is_continued(self._entries, entries):
-            self._outlooks.clear()
-            self._chances.clear()
-            self._entries, self._all = (), self._none
-        self._entries = max(self._entries, entries, key=len)
+        with self._lock:
+            if not is_continued(self._entries, entries):
+                self._outlooks.clear()
+                self._chances.clear()
+                self._entries, self._all = (), self._none
+            self._entries = max(self._entries, entries, key=len)
+            now = last = self._outlooks.pop((as_of, hindsight), None)
+            if now is None or now.head != head_of(entries):
+                now = self._made(entries, as_of, hindsight, last)
+            # A caller may ask of fewer entries; what goes on is the newest.
+            self._outlooks[as_of, hindsight] = max(last or now, now, key=lambda it: it.head[0])
+            for old in list(self._outlooks)[:-KEPT]:
+                del self._outlooks[old]
+            for old in self._forecasts.copy().keys() - self._outlooks:
+                del self._forecasts[old]
+            return now
+
+    def _made(
+        self, entries: Sequence[Entry], as_of: date, hindsight: bool | None, before: Outlook | None
+    ) -> Outlook:
+        """The outlook from `entries`, gone on with from the one `before` where it is of fewer."""
 
         def earlier_chances() -> Chances:
             # the chances of days that no newer entry speaks of are as they were
@@ -60,20 +79,18 @@ class Outlooks:
             self._forecasts[as_of, hindsight] = new
             return new
 
-        before, until = self._outlooks.get((as_of, hindsight)), known_until(entries, as_of, hindsight)
-        now = None
-        # A caller may ask of fewer entries, and the ledger's first can turn hindsight on.
+        until, past = known_until(entries, as_of, hindsight), Lazy(earlier_chances)
+        # The ledger's first entry can turn hindsight on.
         if before and before.head[0] <= len(entries) and before.state.known_at == until:
             newer = entries[before.head[0] :]
             state = resume(before.state, newer)
-            now = None if visible(newer, as_of, until) else unchanged(before, entries, state)
+            if not visible(newer, as_of, until):
+                return unchanged(before, entries, state)
         else:
             state = self._cut(entries, as_of, until)
-        if now is None:
-            asked, past = (self.plan, entries, as_of, hindsight), Lazy(earlier_chances)
-            now = outlook(*asked, earlier=past, state=state, before=before, forecast=forecast)
-        self._outlooks[as_of, hindsight] = now
-        return now
+        return outlook(
+            self.plan, entries, as_of, hindsight, earlier=past, state=state, before=before, forecast=forecast
+        )
 
     def _cut(self, entries: Sequence[Entry], as_of: date, until: datetime | None) -> PlanState:
         """The state on `as_of`, cut from that of all entries."""

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 
 from plan.ledger.events import MEETING, Entry
 from plan.ledger.stores.memory import MemoryLedger
-from plan.outlook.cache import Outlooks
+from plan.outlook import cache
+from plan.outlook.cache import KEPT, Outlooks
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, agenda_of, outlook
 from plan.state.touched import touched
@@ -163,13 +165,34 @@ def test_what_begins_changes_the_order_of_tasks_and_not_what_is_known_of_others(
     assert {of.tasks for of in now.forecast.lateness} == {ids[1]}
 
 
-def test_a_forecast_nobody_looks_at_is_not_kept() -> None:
-    """It is made again, to the same text."""
+def test_the_days_asked_for_last_are_kept_each_once() -> None:
+    """As of the newest entries, with what its forecast was; one day more lets go of the oldest."""
     outlooks, ledger = Outlooks(plan()), grown()
-    forecasts = outlooks.on(ledger, DAY).forecast.forecasts
-    again = outlooks.on(ledger, DAY).forecast.forecasts
-    assert forecasts == again
-    assert forecasts is not again
+    days = [DAY - n * WEEK for n in range(KEPT)]
+    older, newer = ([outlooks.on(ledger[:count], day) for day in days] for count in (7, 8))
+    assert [it.forecast for it in newer]
+    again = [outlooks.on(ledger[:8], day) for day in days]
+    assert all(it is kept for it, kept in zip(again, newer, strict=True))
+    assert outlooks.on(ledger[:7], DAY) is not older[0]
+    assert outlooks.on(ledger[:8], DAY) is newer[0]  # fewer entries put none of more out
+    outlooks.on(ledger[:8], DAY + WEEK)
+    assert outlooks.on(ledger[:8], days[2]) is newer[2]
+    assert outlooks._forecasts.keys() == {(day, None) for day in days if day != days[1]}
+    assert len(outlooks._outlooks) == KEPT
+    assert outlooks.on(ledger[:8], days[1]) is not newer[1]
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight at once after an entry: it is made once."""
+
+    def slowly(*asked: Any, **known: Any) -> Outlook:
+        time.sleep(0.01)
+        return outlook(*asked, **known)
+
+    monkeypatch.setattr(cache, "outlook", slowly)
+    outlooks, ledger = Outlooks(plan()), grown()
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(map(id, pool.map(lambda _: outlooks.on(ledger, DAY), range(8))))) == 1
 
 
 def test_what_is_computed_when_asked_for_is_computed_once() -> None:
