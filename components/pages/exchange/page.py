@@ -9,7 +9,8 @@ from components.pages.exchange.subscription import subscribe
 from components.pages.exchange.trial import report, take_in, upload
 from components.widgets.papers import issued_notices, notice_files, offer, offer_minutes
 from plan.ledger.access import may_open
-from plan.office.papers import EXPORTS, TITLES, Request
+from plan.office.papers import EXPORTS, TITLES
+from plan.office.requests import Request
 
 outlook = session.outlook_here()
 request = Request(session.workspace(), outlook)

@@ -23,7 +23,8 @@ from plan.state.revisions import GROUPS, RevisedPlan, find, group_of, name_of, p
 from plan.words import labels
 from plan.words.fields import field
 
-Values, Revise = dict[str, Any], Callable[..., Revision]
+Values = dict[str, Any]
+Revise = Callable[..., Revision]
 ACTS = {"新增": "add", "修改": "change", "撤销": "withdraw"}  # with how their forms are called
 
 

@@ -12,11 +12,12 @@ from components.widgets import chart_view, markup
 from components.widgets.charts.risk import reliability_spec
 from components.widgets.charts.spec import packed
 from plan.calendar.workdays import CHINA
+from plan.forecast.scoring.scoring import OURS
 from plan.forecast.sentence import about
 from plan.model.kinds import ItemKind
 from plan.outlook.board import of_kind
 from plan.outlook.outlook import Outlook
-from plan.outlook.track_record import LEADS, OURS, States, TrackRecord, score, track_record
+from plan.outlook.track_record import LEADS, States, TrackRecord, score, track_record
 from plan.words import labels
 
 HELP = "只计原定时限已过的承诺、时限前存档的预测；是否误期按原定时限和完成日判断。"
