@@ -22,7 +22,7 @@ class DemoAccount:
 
 
 def shown(book: AccountBook) -> tuple[DemoAccount, ...]:
-    """What the sign-in page shows; nothing where this is no demonstration."""
-    with suppress(OSError):
+    """What the sign-in page shows; nothing where this is no demonstration or the list is damaged."""
+    with suppress(OSError, ValueError, msgspec.MsgspecError):
         return msgspec.json.decode((book.folder / FILE).read_bytes(), type=tuple[DemoAccount, ...])
     return ()

@@ -1,17 +1,18 @@
 """Deadlines as an iCalendar file: an all-day event each, known by the same id for ever."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 from icalendar import Alarm, Calendar, Event, vDuration
 
 from plan.exports.table import text, trace
-from plan.ledger.events import last_of
-from plan.model.plan import Milestone
+from plan.ledger.events import Revision, last_of, of_kind
+from plan.model.plan import Milestone, lead_of, supporting_of
 from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.state.item_state import EXTENSIONS
-from plan.state.revisions import withdrawn
+from plan.state.revisions import approved, withdrawn
 from plan.words import labels
 
 ALARM_HOUR = timedelta(hours=9)  # of the day that an alarm sounds
@@ -23,7 +24,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     """The milestones that have a deadline; with `unit`, an id, those it leads or supports.
 
     An event's id stays when its deadline moves, and its sequence rises with every entry about it.
-    What was withdrawn from the plan is cancelled there, for who has it already.
+    What was withdrawn from the plan, or is another unit's by now, is cancelled for who has it already.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//plan//milestones//ZH")
@@ -39,18 +40,36 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESHED))  # which Outlook reads
     for row in milestones(outlook.rows):
-        if row.item.approved_deadline and concerns(row, unit):
-            calendar.add_component(_event(outlook, row, row.item.approved_deadline, traced))
+        if (deadline := row.item.approved_deadline) and concerns(row, unit):
+            calendar.add_component(_event(outlook, row, deadline, traced))
+        elif deadline and unit in _held(outlook, row.id):
+            words = f"已移交：{row.part.name}"
+            calendar.add_component(_cancelled(outlook, row.id, row.item.last_sequence, deadline, words))
     for part in (part for part in withdrawn(outlook.plan).values() if isinstance(part, Milestone)):
         extended = last_of(outlook.state.counted[part.id], *EXTENSIONS)
         deadline = extended.event.to if extended else part.deadline
         # A lead of its line may be anybody: who never had the event is told of nothing.
         if deadline and (unit in (None, *part.supporting) or part.lead in (None, unit)):
             sequence = outlook.state.last_sequences[part.id]
-            event = _all_day(outlook, part.id, sequence, deadline, f"已撤销：{part.name}")
-            event.add("status", "CANCELLED")
-            calendar.add_component(event)
+            words = f"已撤销：{part.name}"
+            calendar.add_component(_cancelled(outlook, part.id, sequence, deadline, words))
     return bytes(calendar.to_ical(sorted=False))
+
+
+def _held(outlook: Outlook, id_: str) -> set[str]:
+    """The units that the milestone was of when the plan was approved, or as it was revised itself."""
+    first = approved(outlook.plan)
+    units = (lead_of(first, id_), *supporting_of(first, id_)) if id_ in first.by_id else ()
+    revisions = of_kind(outlook.state.counted.get(id_, ()), Revision)
+    parts = [getattr(entry.event, "part", {}) for entry in revisions]
+    named = chain(*((part.get("lead"), *part.get("supporting", ())) for part in parts))
+    return {unit.id for unit in units if unit} | set(filter(None, named))
+
+
+def _cancelled(outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str) -> Event:
+    event = _all_day(outlook, id_, sequence, deadline, summary)
+    event.add("status", "CANCELLED")
+    return event
 
 
 def _all_day(outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str) -> Event:

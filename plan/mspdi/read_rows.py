@@ -304,7 +304,8 @@ class _Reader(xml.Values):
 
     def _links(self, task: Element) -> Iterator[Before]:
         for link in task.iterfind("PredecessorLink"):
-            before = self.by_uid.get(uid := self.text(link, "PredecessorUID"))
+            uid, other = self.text(link, "PredecessorUID"), self.flag(link, "CrossProject")
+            before = None if other else self.by_uid.get(uid)
             parts = [] if before is None else self.within.get(before, [])
             named = f"← UID {uid[:20]}" if before is None else f"←“{self._name(before)[:30]}”"
             kind = LINK_KINDS.get(self.number(link, "Type", xml.LINK_TYPES[LinkKind.FS]))

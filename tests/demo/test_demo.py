@@ -293,6 +293,13 @@ def test_no_door_but_the_demonstration_s_tells_passwords(tmp_path: Path) -> None
     assert demo_accounts.shown(book_at(str(tmp_path))) == ()
 
 
+@pytest.mark.parametrize("damaged", [b"", b"[", b"null", b'[{"name": 5}]', b'["\xff"]'])
+def test_a_damaged_list_of_demo_accounts_shuts_nobody_out(tmp_path: Path, damaged: bytes) -> None:
+    """As a power cut leaves it: the sign-in page is shown without it."""
+    (tmp_path / demo_accounts.FILE).write_bytes(damaged)
+    assert demo_accounts.shown(book_at(str(tmp_path))) == ()
+
+
 def test_the_same_seed_makes_the_same_year() -> None:
     """To the last digest; another seed another year."""
     heads = []

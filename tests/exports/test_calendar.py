@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
 from plan.exports.calendar_ics import to_ics
-from plan.ledger.events import Closed, DeadlineExtended, ItemWithdrawn
+from plan.ledger.events import Closed, DeadlineExtended, ItemChanged, ItemWithdrawn
 from plan.outlook.outlook import Outlook, outlook
+from plan.state.revisions import part_to_dict
 from tests.support.builders import entries, june_plan, milestone, plan_of, reported
 
 DAY = date(2022, 6, 20)
@@ -50,6 +52,26 @@ def test_what_is_closed_rings_no_more() -> None:
     (event,) = read(outlook(june_plan(), entries(done), DAY))
     assert event["summary"].startswith("已销号：")
     assert event.walk("VALARM") == []
+
+
+def test_what_is_handed_over_is_cancelled_for_who_had_it() -> None:
+    """Who led it at first, and who led it between; whoever has it now has it with its alarms."""
+
+    def to(lead: str) -> ItemChanged:
+        part = part_to_dict(milestone("M1", date(2022, 8, 1), lead=lead))
+        return ItemChanged(subject="M1", as_of=DAY, group="milestones", reason="机构改革", part=part)
+
+    third = milestone("M9", date(2022, 9, 1), lead="u3")
+    plan = plan_of(milestone("M1", date(2022, 8, 1), lead="u1"), third)
+    units = (*plan.units, replace(plan.units[0], id="u3", name="丙局"))
+    plan = replace(plan, units=units, workstreams=(replace(plan.workstreams[0], supporting=()),))
+    shown = outlook(plan, entries(to("u2"), to("u3")), DAY)
+    for unit in ("u1", "u2"):
+        (event,) = read(shown, unit)
+        assert (event["uid"][:2], event["status"], event["sequence"]) == ("M1", "CANCELLED", 2)
+        assert (event["summary"], event.walk("VALARM")) == ("已移交：节点M1", [])
+    assert ["status" in event for event in read(shown, "u3")] == [False, False]
+    assert ["status" in event for event in read(shown)] == [False, False]
 
 
 def test_what_is_withdrawn_is_cancelled_for_whom_it_concerned() -> None:

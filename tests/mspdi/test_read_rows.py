@@ -213,6 +213,14 @@ def test_what_an_outline_says_is_kept_and_what_its_summaries_say_told() -> None:
     assert any(note.startswith("前置任务不在本文件中、未计入或是汇总任务") for note in read.notes)
 
 
+def test_a_link_to_another_project_is_none_to_the_task_of_that_number_here() -> None:
+    """It is told, and not taken."""
+    across = link(1).replace("</PredecessorLink>", "<CrossProject>1</CrossProject></PredecessorLink>")
+    read = read_mspdi_rows(others(foreign(1), foreign(2, across)), "plan.xml")
+    assert Field.PREDECESSORS not in read.rows[1].values
+    assert any("前置关系未计入，1 处：“工作2”← UID 1" in note for note in read.notes)
+
+
 def test_resources_are_units_in_their_order_and_what_does_no_work_is_told() -> None:
     """Whether there is such a unit the plan has to say: so they are doubtful."""
     resources = [(1, "科技局", 1), (2, "财政局", 1), (3, "水泥", 0), (4, "张三", 1)]
