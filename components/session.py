@@ -148,7 +148,7 @@ def record(act: audit.Act, what: str) -> None:
 def drop(upload: UploadedFile) -> None:
     """Frees the memory of a file that was taken; Streamlit keeps it until the page is closed."""
     if context := get_script_run_ctx():
-        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
+        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)  # type: ignore[attr-defined]
 
 
 def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:

@@ -164,8 +164,8 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     if path in UNTIL_CHANGED or path == CODE:
         return None
     if scope["state"][session.PLAN] is None:
-        page = HTMLResponse(notice_page(NO_PLAN, "没有权限", "/", "返回"), 403, NO_STORE)
-        return page if _is_opened(scope) else JSONResponse({"error": NO_PLAN}, 403, NO_STORE)
+        shown = HTMLResponse(notice_page(NO_PLAN, "没有权限", "/", "返回"), 403, NO_STORE)
+        return shown if _is_opened(scope) else JSONResponse({"error": NO_PLAN}, 403, NO_STORE)
     page = path.strip("/")
     if not page and not scope["query_string"] and account.role in LANDING:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)

@@ -16,7 +16,7 @@ def limit() -> None:
     """Has the C library and Streamlit's caches keep less; to be called while there are few threads."""
     if mallopt := getattr(CDLL(None), "mallopt", None):  # not every C library has it
         mallopt(M_ARENA_MAX, ARENAS)
-    Cache.compute_value_lock = _lock_of  # type: ignore[method-assign]
+    Cache.compute_value_lock = _lock_of
 
 
 def _lock_of(cache: Cache[Any], key: str) -> Lock:

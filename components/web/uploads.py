@@ -63,7 +63,7 @@ def _has_room(account: str, size: int) -> bool:
 
 def _fits(account: str, size: int) -> bool:
     """Whether a file of `size` is within the limits beside what is held and on its way."""
-    kept = runtime.get_instance().uploaded_file_mgr.file_storage
+    kept = runtime.get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
     sending = list(_sending.values())
     held = [
         (name, sum(len(file.data) for file in list(kept.get(page, {}).values())))
