@@ -25,6 +25,7 @@ MADE = Path(sys.prefix) / "share"  # beside the libraries that they are made fro
 FONTS, SCRIPTS = MADE / "fonts", MADE / "scripts" / linked.VERSION
 ICON = re.compile(r":material/(\w+):")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789_"  # of which the icons' names are written
+UNUSED = "ſ"  # a font without any letter is refused by browsers, which complain of it
 FOR_A_YEAR = "public, max-age=31536000, immutable"  # its name changes with its content
 FOR_A_DAY = "public, max-age=86400"  # the name of a font does not
 EAGERLY = b"//# allFunctionsCalledOnLoad\n"  # Chromium compiles it while it comes, beside the page's thread
@@ -90,7 +91,7 @@ def make_scripts() -> None:
 
 
 def make_fonts(root: Path) -> None:
-    """Writes to FONTS the icons that Streamlit or a script below `root` names, and a font of none.
+    """Writes to FONTS the icons that Streamlit or a script below `root` names, and a font of one letter.
 
     Chinese pages show nothing in Source Sans, yet it is asked for before their theme has come.
     """
@@ -103,8 +104,8 @@ def make_fonts(root: Path) -> None:
     usual = subset.Options(layout_closure=False, layout_features=["*"], ignore_missing_glyphs=True)
     for path in (*linked.STATIC.glob("media/Material*"), *linked.STATIC.glob("media/SourceSansVF-*")):
         font, only = TTFont(path), subset.Subsetter(usual)
-        if "Source" not in path.name:
-            only.populate(glyphs=icons, text=LETTERS)  # an icon is drawn for the letters of its name
+        is_text = "Source" in path.name  # an icon is drawn for the letters of its name
+        only.populate(glyphs=() if is_text else icons, text=UNUSED if is_text else LETTERS)
         only.subset(font)
         font.save(FONTS / path.name)
 

@@ -8,6 +8,7 @@ import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import session
 from components.web import api, connections, downloads, memory, shell, sign_in, single_sign_on
@@ -38,6 +39,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None]:
     memory.limit()
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
     announce_first_administrator()
+    logging.getLogger(get_script_run_ctx.__module__).setLevel(logging.ERROR)  # no page is meant here
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
         await to_thread.run_sync(session.warm)
     async with shell.lifespan(app), storing(session.workspace()):

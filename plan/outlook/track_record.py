@@ -305,15 +305,15 @@ def _backdated(record: TrackRecord) -> set[tuple[str, date | None]]:
 def _sentence(record: TrackRecord, items: int, word: str) -> str:
     """What the scores of the group called `word` rest on."""
     if not record.issued:
-        return f"截至 {record.as_of}，台账中没有存档的预测，无从评分（n=0）。"
+        return f"截至 {record.as_of}，台账中没有存档的预测，无从评分。"
     waiting = f"另有 {len(record.waiting_for)} 项未到原定时限。" if record.waiting_for else ""
     if not items:
         stored = f"存档预测 {record.issued} 次"
-        return f"截至 {record.as_of}，{stored}，尚无{word}的预测可以评分（n=0）。{waiting}"
+        return f"截至 {record.as_of}，{stored}，尚无{word}的预测可以评分。{waiting}"
     few = f"；样本不足（少于 {MIN_SAMPLE} 项），分数仅供参考" if items < MIN_SAMPLE else ""
     later = len(_backdated(record))
     filled_in = f"；其中 {later} 项的完成日为{labels.BACKDATED}" if later else ""
     return (
         f"截至 {record.as_of}，按原定时限评分 {items} 项{word}的 {len(record.rows)} 次预测"
-        f"（n={items}）{few}{filled_in}。{waiting}"
+        f"{few}{filled_in}。{waiting}"
     )

@@ -78,6 +78,7 @@ def test_a_newcomer_closes_the_first_milestone_within_its_limit(
     watch.allow(REFUSED)
     printed = re.search(r"一次性密码：(\S+)", first_start.logged())
     assert printed
+    assert "ScriptRunContext" not in first_start.logged()  # the first lines that an operator reads
     page = another_page(account=None)
     page.goto(f"{first_start.url}/login")
     hand = Hand(page)

@@ -135,7 +135,8 @@ def test_the_scores_by_hand() -> None:
     better = scored["all"]["better_than"]["climatology_by_lead"]
     assert better["mean"] == pytest.approx(base - 0.0375, abs=1e-6)
     assert "样本不足" in scored["sentence"]
-    assert "n=2" in scored["sentence"]
+    assert "按原定时限评分 2 项" in scored["sentence"]
+    assert "n=" not in scored["sentence"]
 
 
 def test_the_original_deadline_counts_whatever_was_approved() -> None:
@@ -358,7 +359,7 @@ def test_the_command_prints_a_table_and_the_same_as_json(tmp_path: Path) -> None
     plain = run(cli, ["--ledger", url, "score", "--as-of", "2022-07-05", "--json"])
     assert json.loads(plain.output)["all"]["scores"]["forecast"]["brier"] == pytest.approx(0.09)
     empty = run(cli, ["--ledger", "memory:", "score"])
-    assert "n=0" in empty.output
+    assert "无从评分。" in empty.output
 
 
 def test_a_forecaster_who_knows_is_told_from_one_who_does_not() -> None:

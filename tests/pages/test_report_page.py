@@ -604,9 +604,13 @@ def test_a_day_that_has_passed_is_recorded_with_a_reason_within_the_limit(
 def test_what_is_done_and_asked_for_is_not_awaited_any_more() -> None:
     """Weeks after, it stands with the office and not among what is due."""
     somebody(lambda state: acts.report(state, "L4-M1", 100), date(2022, 6, 1))
-    due = text(opened())
+    app = opened()
+    due = text(app)
+    assert "本期已报和待核查" not in [header.value for header in app.header]
     somebody(lambda state: acts.request_closure(state, "L4-M1", "批复"), date(2022, 6, 1))
-    rested = text(opened())
+    app = opened()
+    rested = text(app)
+    assert "本期已报和待核查" in [header.value for header in app.header]  # none of it is in the count
     total = int(due.split("本期已报 **0/")[1].split("*")[0])
     assert f"本期已报 **0/{total - 1}**" in rested
     assert "<b>待核查</b>" in rested

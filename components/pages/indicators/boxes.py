@@ -87,7 +87,7 @@ def chance_of_target(way: Trajectory) -> Markup:
     if chance is None or forecast is None:
         return doubt.format(way.outlook.sentence, "缺同口径数据")
     few = "" if forecast.is_enough else doubt.format(way.outlook.sentence, labels.FEW)
-    return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span> {}').format(
+    return Markup('达到的可能性 <b>{}</b> <span class="reason">据 {} 年数据</span> {}').format(
         about(chance, space=" "), forecast.years, few
     )
 

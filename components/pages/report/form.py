@@ -215,7 +215,7 @@ def others(outlook: Outlook, items: Due) -> None:
             parts.append(line.format(it.id, sent, markup.item(it.row, outlook.as_of), words))
     if not rows and not parts:
         return
-    st.header("本期已报", anchor=False)
+    st.header("本期已报和待核查" if items.outside(*items.resting) else "本期已报", anchor=False)
     if parts:
         st.html(markup.join(parts))
     head = Markup(

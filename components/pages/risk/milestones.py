@@ -113,7 +113,7 @@ def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
     address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES, "risk-find")}
     original = Markup('<br><span class="reason day">{} {}</span>')
     low = Markup(' <span class="doubt" title="{}">{}</span>')
-    ground = Markup('<span class="reason" title="{}">{} n={}</span>{}')
+    ground = Markup('<span class="reason" title="{}">{} {} 项</span>{}')
     rows = []
     for risk in risks:
         row, forecast = risk.row, risk.forecast

@@ -46,7 +46,7 @@ class Risk:
         forecast = self.forecast
         if forecast.is_enough:
             return f"参照 {forecast.n} 项已完成或已到期事项"
-        return f"{labels.FEW}（n={forecast.n}，参照“{forecast.reference}”）"
+        return f"{labels.FEW}（{forecast.n} 项，参照“{forecast.reference}”）"
 
 
 def finish_rows(risks: Sequence[Risk], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
