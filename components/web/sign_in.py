@@ -41,10 +41,10 @@ async def ask_in(request: Request, after: str, why: PlanError | None, _: Fields)
     if account:
         return _go(_onward(account, after))
     ended = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
-    ways, told = ways_of(book := book_at()), demo_accounts_shown(book)
+    ways, demo = ways_of(book := book_at()), demo_accounts_shown(book)
     other = ways.sso.title if ways.sso else ""
     message, is_local = str(why or ended), ways.local is not Local.NONE
-    return _page(request, why, sign_in_pages.sign_in_page, after, message, other, is_local, told)
+    return _page(request, why, sign_in_pages.sign_in_page, after, message, other, is_local, demo)
 
 
 async def sign_in(request: Request, after: str, fields: Fields) -> Response:

@@ -130,5 +130,5 @@ def _field(name: str, label: str, kind: str, filled: str, focus: bool = False, v
 
 
 def _page(heading: str, message: str, body: Markup) -> str:
-    told = MESSAGE.format(message) if message else ""
-    return PAGE.format(brand=session.DOOR["name"], heading=heading, ahead=ahead(), message=told, body=body)
+    above = MESSAGE.format(message) if message else ""
+    return PAGE.format(brand=session.DOOR["name"], heading=heading, ahead=ahead(), message=above, body=body)

@@ -22,8 +22,8 @@ def units() -> None:
     )
     led = [(row.lead.id, row) for row in outlook.rows if row.lead]
     owed = Counter(unit for unit, row in led if row.reportable)
-    told = ((day, unit) for unit, row in led if (day := row.item.reported_on))
-    last = {unit: day for day, unit in sorted(told)}
+    reports = sorted((day, unit) for unit, row in led if (day := row.item.reported_on))
+    last = {unit: day for day, unit in reports}
     alone = [unit for unit in outlook.plan.units if owed[unit.id] and not clerks[unit.id]]
     st.markdown(f"共 {len(outlook.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。")
     nobody = Markup('<span class="light amber">▲ 无人填报</span> ')

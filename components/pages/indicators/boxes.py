@@ -130,7 +130,7 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
     rows = []
     for number, series in enumerate(way.series):
         for point in series.points:
-            texts = _told(outlook, way.indicator, point.figure) if point.figure else ()
+            texts = _in_words(outlook, way.indicator, point.figure) if point.figure else ()
             look = figure_look(places[series.basis], scheme, texts)
             rows.append(row("figure", point.day, point.value, line=f"{number}", **look))
     rows += [row("way", day, value) for day, value in way.way]
@@ -181,7 +181,7 @@ def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigur
     return markup.table(head, rows, numeric=[1])
 
 
-def _told(outlook: Outlook, indicator: Indicator, figure: StatedFigure) -> tuple[str, ...]:
+def _in_words(outlook: Outlook, indicator: Indicator, figure: StatedFigure) -> tuple[str, ...]:
     """A figure in words: its period, value, basis and who reported it."""
     return figure.period, _amount(indicator, figure.value), figure.basis, reported_by(outlook, figure)
 
@@ -190,7 +190,7 @@ def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Markup:
     """Indicators that only have figures: numbers, not charts."""
     head = ["指标", "时期", "数值", "口径", "来源"]
     name, each = Markup("{}{}"), ((way.indicator, figure) for way in without for figure in way.stated)
-    rows = [[name.format(of.name, markup.mark(of)), *_told(outlook, of, figure)] for of, figure in each]
+    rows = [[name.format(of.name, markup.mark(of)), *_in_words(outlook, of, figure)] for of, figure in each]
     return markup.table(head, rows, numeric=[2])
 
 

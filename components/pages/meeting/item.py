@@ -86,9 +86,9 @@ def _list(lines: Sequence[Markup], empty: str) -> Markup:
 def then_and_now(pair: SinceMeeting) -> tuple[str, str]:
     """The middle day and the chance as told with the last meeting, and what came of them."""
     then, now, closed = pair.then, pair.now, pair.row.item.closed
-    told = "" if then.probability_late is None else f"逾期可能性 {percent(then.probability_late)}"
-    told = "已逾期" if then.probability_late == 1 else told
-    before = f"{then.p50}（{told}）"
+    likely = then.probability_late
+    chance = "" if likely is None else "已逾期" if likely == 1 else f"逾期可能性 {percent(likely)}"
+    before = f"{then.p50}（{chance}）"
     if now:
         late = "已逾期" if pair.row.overdue else f"逾期可能性 {percent(now.probability_late)}"
         return before, f"{now.p50}（{late}）"

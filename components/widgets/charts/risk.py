@@ -124,8 +124,8 @@ def reliability_spec(scheme: Scheme) -> spec.Spec:
         at(field, title=title, scale=alt.Scale(domain=[0, 1]), axis=share)
         for at, field, title in ((alt.X, "told:Q", "预测可能性"), (alt.Y, "late:Q", "实际误期"))
     )
-    told = (("told", "平均预测", ".0%"), ("late", "实际误期", ".0%"), ("count", "次数", "d"))
-    tips = [alt.Tooltip(f"{field}:Q", title=title, format=form) for field, title, form in told]
+    shown = (("told", "平均预测", ".0%"), ("late", "实际误期", ".0%"), ("count", "次数", "d"))
+    tips = [alt.Tooltip(f"{field}:Q", title=title, format=form) for field, title, form in shown]
     base = alt.Chart(spec.DATA).encode(x=x, y=y, tooltip=tips)
     alike = base.mark_rule(strokeDash=[5, 4], color=ink.muted).encode(
         x=alt.datum(0), y=alt.datum(0), x2=alt.datum(1), y2=alt.datum(1)
