@@ -193,7 +193,7 @@ def expectation(count: Count, forecast: IndicatorForecast | None) -> str:
     if forecast.probability == 1.0:
         return f"{now}{goal}已实现。"
     low, high = rounded(forecast.low), rounded(forecast.high)
-    span = f"{now}预计 {year} 年{low}至{high}{indicator.unit_of_measure}（八成可能在此范围）"
+    span = f"{now}预计 {year} 年 {low} 至 {high}{indicator.unit_of_measure}（八成可能在此范围）"
     chance = f"达到{goal}的可能性{about(forecast.probability, space=' ')}"
     if not forecast.is_enough:
         few = f"同口径完整年度仅 {len(known.past)} 个，样本不足，可能性仅供参考"

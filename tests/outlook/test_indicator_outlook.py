@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -55,6 +56,7 @@ def test_too_few_years_give_a_chance_and_say_so() -> None:
     assert "仅 2 个" in outlook.sentence
     assert "八成可能" in outlook.sentence
     assert "可能性约 65%" in outlook.sentence
+    assert re.search(r"预计 2022 年 [\d.]+ 至 [\d.]+家（八成可能", outlook.sentence)
 
 
 def test_another_basis_is_never_mixed_in() -> None:

@@ -507,9 +507,9 @@ def test_what_came_back_is_shown_with_its_reason_and_what_to_do() -> None:
     somebody(lambda state: acts.return_closure(state, "L4-M1", "缺盖章页"))
     somebody(lambda state: acts.refuse_extension(state, "L4-M1", "节点不变"))
     shown = text(opened())
-    assert "缺盖章页" in shown
+    assert "缺盖章页。 <span" in shown  # a sentence, then the next
     assert "补正后请重新申请销号" in shown
-    assert "节点不变" in shown
+    assert "节点不变。 <span" in shown
     assert "请按现行时限 2022-06-30 推进" in shown
     somebody(lambda state: acts.request_closure(state, "L4-M1", "批复，含盖章页"))
     assert "缺盖章页" not in text(opened())

@@ -87,9 +87,9 @@ def chance_of_target(way: Trajectory) -> Markup:
     if chance is None or forecast is None:
         return doubt.format(way.outlook.sentence, "缺同口径数据")
     few = "" if forecast.is_enough else doubt.format(way.outlook.sentence, labels.FEW)
-    return Markup('达到的可能性 <b>{}</b> <span class="reason">据 {} 年数据</span> {}').format(
-        about(chance, space=" "), forecast.years, few
-    )
+    ground = f"据 {forecast.years} 年数据" if forecast.years else "无往年数据"
+    shown = Markup('达到的可能性 <b>{}</b> <span class="reason">{}</span> {}')
+    return shown.format(about(chance, space=" "), ground, few)
 
 
 def below(outlook: Outlook, way: Trajectory) -> Markup:

@@ -48,7 +48,7 @@ def answers(row: Row) -> Markup:
         '<span class="reason">{}。</span></div>'
     )
     return markup.join(
-        answered.format(word, labels.day_of(entry), entry.by.account, entry.event.reason, to_do)
+        answered.format(word, labels.day_of(entry), entry.by.account, labels.ended(entry.event.reason), to_do)
         for entry, word, to_do in no
         if entry
     )
