@@ -154,8 +154,11 @@ def _before(plan: Plan, part: Founded) -> Iterator[tuple[str, Cell]]:
 def parts(state: PlanState, item_id: str) -> Markup:
     """What units with a part in an item said last of it; nothing where none has."""
     line = Markup('<div class="reply"><b>配合单位 {}</b>（{}）：{}</div>')
-    said = [(part.unit.name, entry, entry.event) for part in parts_of(state, item_id) if (entry := part.told)]
-    return join(line.format(who, labels.day_of(e), labels.joined(of.note, of.problem)) for who, e, of in said)
+    said = [(part.unit.name, part.report) for part in parts_of(state, item_id) if part.report]
+    return join(
+        line.format(who, labels.day_of(entry), labels.joined(entry.event.note, entry.event.problem))
+        for who, entry in said
+    )
 
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Markup:

@@ -138,8 +138,8 @@ def _print_scores(title: str, part: dict[str, Any]) -> None:
         return
     click.echo(f"{title}：{part['rows']} 行，误期占 {part['late_share']:.3f}")
     for name, score in part["scores"].items():
-        told = {word: score[key] for key, word in MEASURES.items() if score.get(key) is not None}
-        figures = "　".join(f"{word} {figure:.4f}" for word, figure in told.items())
+        measured = {word: score[key] for key, word in MEASURES.items() if score.get(key) is not None}
+        figures = "　".join(f"{word} {figure:.4f}" for word, figure in measured.items())
         if better := part["better_than"].get(name):  # of every forecaster but ours
             interval = "样本不足，不列区间"
             if better["low"] is not None:

@@ -35,10 +35,16 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
         title, body = message.title(reminder, outlook.plan), message.body(reminder)
         recipient = reminder.unit.id if reminder.unit else None
         outcome = _outcome(workspace, recipient, channels, dry_run, title, body)
-        told = {"name": message.recipient(reminder), "as_of": reminder.as_of.isoformat()}
-        matters = [{"kind": it.kind, "id": it.row.id, "days": it.days} for it in reminder.matters]
-        record = {"recipient": recipient, **told, "outcome": outcome, "title": title}
-        records.append({**record, "matters": matters})
+        records.append(
+            {
+                "recipient": recipient,
+                "name": message.recipient(reminder),
+                "as_of": reminder.as_of.isoformat(),
+                "outcome": outcome,
+                "title": title,
+                "matters": [{"kind": it.kind, "id": it.row.id, "days": it.days} for it in reminder.matters],
+            }
+        )
         if not as_json:
             click.echo(f"{title}　〔{OUTCOME[outcome]}〕\n{body}\n")
     if as_json:

@@ -140,8 +140,8 @@ def _moved(changes: Iterable[Change], day: date) -> Iterator[str]:
             yield f"{_named(row)}：由{labels.change_value(kind, change.before)}转为{after}。"
         elif kind is ChangeKind.DEADLINE and due:
             yield f"{_named(row)}：时限改为{written_day(due, day)}。"
-    if told := "、".join(f"{word} {number} 项" for word, number in nodes.items() if number):
-        yield f"工作节点：新增{told}。"
+    if new := "、".join(f"{word} {number} 项" for word, number in nodes.items() if number):
+        yield f"工作节点：新增{new}。"
 
 
 def _next(outlook: Outlook) -> list[str]:

@@ -131,9 +131,9 @@ def plan_forecast(
                 made[of.item] = of, late
     new = lateness(common.samples, {id_: day for id_, day in due.items() if id_ not in made})
     promises, learned = [common.promises[late.milestone] for late in new], common.model
-    table, told = columns_of(promises), [common.chances[promise] for promise in promises]
+    table, stated = columns_of(promises), [common.chances[promise] for promise in promises]
     simulated = [probability_late(common.samples, late.milestone, due[late.milestone]) for late in new]
-    shown = learned.ranges.shown(np.array(simulated), np.array(told), table.waits == 1.0)
+    shown = learned.ranges.shown(np.array(simulated), np.array(stated), table.waits == 1.0)
     shares, paces = learned.evidence.true_share(table), learned.durations.ratios(table).mu
     columns = (simulated, shown.shares(POINTS).tolist(), shares.tolist(), map(exp, paces.tolist()))
     rows = zip(new, *columns, strict=True)

@@ -95,7 +95,7 @@ class _Reader:
     def _accepted(self, line: Draft) -> bool:
         """Whether the plan takes the line as it stands."""
         part = part_of(self.state, line.item)
-        last = part.seen if part else self.state.items[line.item].last_sequence
+        last = part.last_sequence if part else self.state.items[line.item].last_sequence
         if last != line.seen:
             self._wrong(column.SEEN, str(line.seen), f"{last}：下载之后该事项又有新记录，请重新下载填报表")
             return False

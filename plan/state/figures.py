@@ -41,9 +41,9 @@ class StatedFigure:
 
 
 class Whole(IndicatorReported, frozen=True, kw_only=True):
-    """The sum of an indicator's shares, never stored; `told` of all `shares` are of its period."""
+    """The sum of an indicator's shares, never stored; `reported` of all `shares` are of its period."""
 
-    told: int
+    reported: int
     shares: int
 
 
@@ -69,7 +69,7 @@ def wholes(
     """
     units = {share.unit for share in indicator.shares}
     own = [entry for entry in entries if entry.event.unit is None]
-    told = {  # the later word on a period stands
+    reported = {  # the later word on a period stands
         (entry.event.unit, last_day(when)): entry
         for entry in entries
         if entry.event.unit in units and (when := _period(entry.event.period, entry.event.as_of))
@@ -80,9 +80,9 @@ def wholes(
         for figure in (*figures, *(entry.event for entry in own))
         if figure.basis == indicator.basis and (when := period(figure.period))
     ]
-    for day in sorted({day for _, day in told}):
+    for day in sorted({day for _, day in reported}):
         first, last = date(day.year, 1, 1), date(day.year, 12, 31)
-        of_year = {key: told[key] for key in sorted(told) if first <= key[1] <= day}
+        of_year = {key: reported[key] for key in sorted(reported) if first <= key[1] <= day}
         value = sum({unit: entry.event.value for (unit, _), entry in of_year.items()}.values())
         now = [entry for (_, of), entry in of_year.items() if of == day]
         least = [v for of, v in before if first <= of < day]
@@ -95,7 +95,7 @@ def wholes(
                 value=value,
                 period=latest.event.period,
                 basis=indicator.basis,
-                told=len(now),
+                reported=len(now),
                 shares=len(units),
             )
             own.append(replace(latest, event=event))

@@ -125,13 +125,13 @@ class ItemState:
         report = self.report.event if self.report else None
         if self.count is None or self.count.reported is None:
             return report
-        indicator, told = self.count.indicator, self.count.reported.event
-        of = f"，已报 {told.told}/{told.shares} 家" if isinstance(told, Whole) else ""
-        figure = f"{told.value:g}{indicator.unit_of_measure}（{told.period}{of}）"
+        indicator, last = self.count.indicator, self.count.reported.event
+        shares = f"，已报 {last.reported}/{last.shares} 家" if isinstance(last, Whole) else ""
+        figure = f"{last.value:g}{indicator.unit_of_measure}（{last.period}{shares}）"
         percent = self.percent_complete or 0.0
-        if report is None or report.as_of < told.as_of:
+        if report is None or report.as_of < last.as_of:
             subject = indicator.measures or ""
-            return StatusReported(subject=subject, as_of=told.as_of, percent_complete=percent, note=figure)
+            return StatusReported(subject=subject, as_of=last.as_of, percent_complete=percent, note=figure)
         note = "；".join(filter(None, (figure, report.note)))
         return structs.replace(report, percent_complete=percent, note=note)
 

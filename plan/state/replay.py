@@ -126,9 +126,9 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         said[report.event.subject].append(report)
     for subject, of in by_subject.items():  # by day, as `new` is
         counted[subject] = tuple(sorted((*counted.get(subject, ()), *of), key=by_day))
-    for subject, told in said.items():
+    for subject, later in said.items():
         before = reports.get(subject, NONE).entries
-        reports[subject] = reports_of(sorted((*before, *told), key=by_day) if before else told)
+        reports[subject] = reports_of(sorted((*before, *later), key=by_day) if before else later)
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
     ended = (*state.concluding, *of_kind(acts, events.PlanConcluded))
     concluding = tuple(of_kind(_standing(ended, acts), events.PlanConcluded))

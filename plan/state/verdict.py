@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plan.calendar.periods import period
-from plan.model.kinds import IndicatorClass, Verdict
+from plan.model.kinds import Verdict
 from plan.model.plan import Indicator, Plan
 from plan.state.figures import Readings, StatedFigure, stated_figures
 
@@ -27,13 +27,12 @@ def judged(plan: Plan, readings: Readings, indicator: Indicator, as_of: date) ->
     goal, target = period(indicator.target_period or ""), indicator.target
     if goal is None or target is None:
         return None
-    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
     latest: dict[str, StatedFigure] = {}  # by basis; the later word on a period stands
     stated = [f for f in stated_figures(plan, readings, indicator, as_of) if f.when]
     for figure in sorted(stated, key=lambda each: each.when or goal):
         of_year = figure.when if figure.when and figure.when.year == goal.year else None
         # a count may reach its target before the year's end
-        if of_year and (of_year.is_whole or (is_count and figure.value >= target)):
+        if of_year and (of_year.is_whole or (indicator.movement.is_count and figure.value >= target)):
             latest[figure.basis] = figure
     own = latest.get(indicator.basis)
     figures = (own,) if own else tuple(figure for figure in latest.values() if figure.reading)

@@ -23,7 +23,7 @@ from plan.ledger.events import (
     Reopened,
     RequestWithdrawn,
 )
-from plan.model.kinds import Condition, Grade, Standing
+from plan.model.kinds import Condition, Grade, IndicatorClass, Standing
 from plan.model.plan import Indicator, Plan, Publication
 from plan.state.item_state import ItemState
 from plan.state.replay import replay
@@ -194,7 +194,7 @@ def counted(target: float = 50) -> Plan:
     publication = Publication(by=date(2023, 4, 30), standing=Standing.STATED)
     indicator = Indicator(
         id="I1", name="项目数", parent="L1", unit_of_measure="项", basis="新增",
-        movement="steady_count", measures="M1", target=target, target_period="2022",
+        movement=IndicatorClass.STEADY_COUNT, measures="M1", target=target, target_period="2022",
         source=source, standing=Standing.STATED,
     )  # fmt: skip
     return replace(

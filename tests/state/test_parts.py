@@ -124,8 +124,8 @@ def test_parts_are_shares_first_then_who_supports_it() -> None:
     assert [each.id for each in parts] == ["M1@t1", "M1@t2", "M1@t3", "M1@u2"]
     assert parts[1].figure
     assert parts[1].figure.event.value == 9
-    assert parts[3].told
-    assert (parts[3].share, parts[3].told.event.note, parts[3].seen) == (None, "已供图", 3)
+    assert parts[3].report
+    assert (parts[3].share, parts[3].report.event.note, parts[3].last_sequence) == (None, "已供图", 3)
     assert part_of(known, "M1@u2") == parts[3]
     assert part_of(known, "M1@u1") is None
 

@@ -18,7 +18,7 @@ from plan.model.plan import Indicator
 from plan.outlook.indicators import Trajectory, fan, trajectory
 from plan.outlook.outlook import Outlook
 from plan.state.figures import StatedFigure, Whole
-from plan.state.parts import Part, parts_of, reported_words
+from plan.state.parts import UnitPart, parts_of, reported_words
 from plan.words import labels
 
 COLUMNS = 3
@@ -148,7 +148,7 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
     return rows
 
 
-def shares(parts: Iterable[Part]) -> Markup:
+def shares(parts: Iterable[UnitPart]) -> Markup:
     """Each share with its figure of the latest period, or that none was reported."""
     cells = []
     for part in (it for it in parts if it.share):
@@ -168,7 +168,7 @@ def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
         publisher = next(d.publisher for d in outlook.plan.documents if d.id == source)
         return f"{publisher}（{figure.reading.standing.word}）"
     if isinstance(whole := figure.entry.event, Whole):
-        return f"各单位所报合计（已报 {whole.told}/{whole.shares} 家）"
+        return f"各单位所报合计（已报 {whole.reported}/{whole.shares} 家）"
     unit = outlook.plan.by_id.get(figure.entry.by.unit or "")
     who = f"{unit.name} " if unit else ""
     return f"{who}{figure.entry.by.account} {labels.day_of(figure.entry)} 填报"

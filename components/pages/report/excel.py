@@ -17,7 +17,7 @@ from plan.forecast.indicator_forecast import amount
 from plan.imports.report_sheet import read_report_sheet
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.state.parts import Part
+from plan.state.parts import UnitPart
 from plan.state.revisions import name_of
 from plan.words import labels
 
@@ -54,7 +54,7 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
                 _dry_run(outlook, rows, upload.getvalue())
 
 
-def line_of(row: Row, as_of: date, awaited: bool, part: Part | None = None) -> Line:
+def line_of(row: Row, as_of: date, awaited: bool, part: UnitPart | None = None) -> Line:
     """An item's line: what its last report said, its percentage only where one is awaited."""
     draft, count = prefilled(row, as_of, part), row.item.count
     words = part_words(part, count) if part else figures(count) if count else ""

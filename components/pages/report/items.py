@@ -22,7 +22,7 @@ from plan.model.plan import Unit
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.counted import Count
-from plan.state.parts import Part, parts_of
+from plan.state.parts import UnitPart, parts_of
 from plan.state.waits import asked_of
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
@@ -36,7 +36,7 @@ class Work:
 
     unit: Unit | None
     led: list[Row] = field(default_factory=list)  # open
-    parts: list[tuple[Row, Part]] = field(default_factory=list)  # its own, and shares in what it leads
+    parts: list[tuple[Row, UnitPart]] = field(default_factory=list)  # its own, and shares in what it leads
 
 
 @session.cached
@@ -88,7 +88,7 @@ class FormRow:
     row: Row
     start: Draft
     drafted: bool
-    part: Part | None = None
+    part: UnitPart | None = None
 
     @property
     def id(self) -> str:
@@ -151,7 +151,7 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
         if not row.item.approved_deadline and (row.awaited is None or row.awaited.since > as_of)
     ]
 
-    def form_row(row: Row, part: Part | None = None) -> FormRow:
+    def form_row(row: Row, part: UnitPart | None = None) -> FormRow:
         blank = prefilled(row, as_of, part)
         return FormRow(row, drafts.get(blank.item, blank), blank.item in drafts, part)
 
@@ -202,7 +202,7 @@ def reopened() -> set[str]:
     return cast(set[str], st.session_state.setdefault(REOPENED, set()))
 
 
-def prefilled(row: Row, as_of: date, part: Part | None = None) -> Draft:
+def prefilled(row: Row, as_of: date, part: UnitPart | None = None) -> Draft:
     """A draft that says what stands of the item's last report, and the request that may be changed.
 
     What was said of that week is asked anew, and so are a figure and what is said of a `part`.
@@ -210,7 +210,7 @@ def prefilled(row: Row, as_of: date, part: Part | None = None) -> Draft:
     count = row.item.count
     if part:
         period = usual_period(count, as_of) if count and part.share else ""
-        return Draft(item=part.id, seen=part.seen, period=period)
+        return Draft(item=part.id, seen=part.last_sequence, period=period)
     asked = row.item.asked_to_extend
     blank = Draft(
         item=row.id,
@@ -227,7 +227,7 @@ def prefilled(row: Row, as_of: date, part: Part | None = None) -> Draft:
     return replace(blank, percent=percent, **{name: getattr(report, name) for name in STANDS})
 
 
-def part_words(part: Part, count: Count | None) -> str:
+def part_words(part: UnitPart, count: Count | None) -> str:
     """What a unit has in an item: its share with its figure so far, or that it supports it."""
     if count is None or part.share is None:
         return f"{part.unit.name}配合"

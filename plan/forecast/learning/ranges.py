@@ -1,8 +1,8 @@
 """By how much ends come later, and scatter wider, than the model's own distributions say.
 
-F, the distribution of a finish by work and time, gives way to the chance that is told: what is
-shown, G, has 1 - told at the day due. Shares are gone through as by ended promises: before that day
-the share of F as it would be were it shifted, on the normal scale, to the chance told; after it that
+F, the distribution of a finish by work and time, gives way to the chance that is stated: what is
+shown, G, has 1 - stated at the day due. Shares are gone through as by ended promises: before that day
+the share of F as it would be were it shifted, on the normal scale, to the chance stated; after it that
 of what F leaves, (1 - F) / (1 - F(due)). Were these right, -log of them would be exponential of rate
 1; it is taken as Weibull, its rate learned and drawn to that of `RATES`. What is past its day has
 only what comes after, 1 - F.
@@ -39,27 +39,27 @@ def situation_of(table: Columns) -> NDArray[np.str_]:
 class Shown:
     """How what is shown of each row, G, follows from the distribution by work and time, F."""
 
-    late: Floats  # the chance by F of coming after the day due, and that told in its place
-    told: Floats
+    late: Floats  # the chance by F of coming after the day due, and that stated in its place
+    stated: Floats
     early_rate: Floats
     late_rate: Floats
     late_shape: Floats
 
     def shares(self, chances: Sequence[float]) -> Floats:
         """The shares of F at which G comes to each of `chances`, a row each."""
-        wanted, told = np.array(chances), self.told[:, None]
+        wanted, stated = np.array(chances), self.stated[:, None]
         late, rate, shape = self.late[:, None], self.late_rate[:, None], self.late_shape[:, None]
-        share = _share(wanted, 1.0 - told) ** (1.0 / self.early_rate[:, None])
-        before = _moved(share * (1.0 - told), 1.0 - told, 1.0 - late)
-        after = late * np.exp(-((-np.log(_share(1.0 - wanted, told)) / rate) ** (1.0 / shape)))
-        return np.where(wanted <= 1.0 - told, before, 1.0 - after)
+        share = _share(wanted, 1.0 - stated) ** (1.0 / self.early_rate[:, None])
+        before = _moved(share * (1.0 - stated), 1.0 - stated, 1.0 - late)
+        after = late * np.exp(-((-np.log(_share(1.0 - wanted, stated)) / rate) ** (1.0 / shape)))
+        return np.where(wanted <= 1.0 - stated, before, 1.0 - after)
 
     def chance(self, late: Floats) -> Floats:
         """1 - G of each row where 1 - F is `late`."""
-        late, on_time = np.clip(late, 1.0 - SURE, SURE), 1.0 - self.told
+        late, on_time = np.clip(late, 1.0 - SURE, SURE), 1.0 - self.stated
         before = _share(_moved(1.0 - late, 1.0 - self.late, on_time), on_time) ** self.early_rate
         gone = -np.log(_share(late, self.late))
-        after = self.told * np.exp(-self.late_rate * gone**self.late_shape)
+        after = self.stated * np.exp(-self.late_rate * gone**self.late_shape)
         return np.where(late > self.late, 1.0 - on_time * before, after)
 
 
@@ -69,22 +69,22 @@ class Ranges:
 
     rates: tuple[float, float, float]
 
-    def shown(self, late: Floats, told: Floats, waits: NDArray[np.bool_]) -> Shown:
-        """How each row is shown that F gives the chance `late` and that is `told` another.
+    def shown(self, late: Floats, stated: Floats, waits: NDArray[np.bool_]) -> Shown:
+        """How each row is shown that F gives the chance `late` and the model another, `stated`.
 
-        One that is past its day is told 1; one that `waits` does so for others.
+        One past its day has 1 for it; one that `waits` does so for others.
         """
         early, after, past = self.rates
-        is_past = told == 1.0
-        late, told = _believed(late, is_past), np.clip(told, MIN_CHANCE, 1.0 - MIN_CHANCE)
+        is_past = stated == 1.0
+        late, stated = _believed(late, is_past), np.clip(stated, MIN_CHANCE, 1.0 - MIN_CHANCE)
         rate, shape = np.where(is_past, past, after), np.where(is_past, SHAPES[2], SHAPES[1])
-        return Shown(late, np.where(is_past, 1.0, told), np.where(waits, WAITING, early), rate, shape)
+        return Shown(late, np.where(is_past, 1.0, stated), np.where(waits, WAITING, early), rate, shape)
 
 
-def ranges(ended: Columns, works: Work, told: Floats, day: float) -> Ranges:
-    """What ended promises show by `day` whose `works` were expected to go so, and were `told`.
+def ranges(ended: Columns, works: Work, stated: Floats, day: float) -> Ranges:
+    """What ended promises show by `day` whose `works` were expected to go so, with the chances `stated`.
 
-    What waited for others when it was told of says nothing of its own work. Where the finish is
+    What waited for others when it was forecast says nothing of its own work. Where the finish is
     known of most that ended in time, what was late and has none is open on `day`.
     """
     outcome, is_open = outcome_of(ended), np.isnan(ended.finished)
@@ -95,7 +95,7 @@ def ranges(ended: Columns, works: Work, told: Floats, day: float) -> Ranges:
     until = np.where(is_open, last[outcome], ended.finished)
     left, late = survival(works.standing(until)), survival(works.standing(ended.promised))
     use = ~np.isnan(left) & (ended.waits != 1.0) & (ended.as_of < until)
-    ended, is_open, left, on_time = ended.take(use), is_open[use], left[use], 1.0 - told[use]
+    ended, is_open, left, on_time = ended.take(use), is_open[use], left[use], 1.0 - stated[use]
     is_past = ended.lead_days < 0.0
     late = _believed(late[use], is_past)
     before = _share(_moved(1.0 - left, 1.0 - late, on_time), on_time)
