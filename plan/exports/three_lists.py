@@ -62,7 +62,7 @@ def _trouble(number: int, row: Row, outlook: Outlook) -> Cells:
         "亮灯原因": row.alert.reason if row.alert.level in TROUBLED else "",
         "逾期天数": row.item.days_after_due(outlook.as_of) if row.overdue else None,
         "下一步措施": (report and report.next_step) or ("未填报措施" if asked else ""),
-        "例会议定（未办结）": "；".join(decision.event.text for decision in open_decisions),
+        "例会议定（未办结）": labels.joined(*(decision.event.text for decision in open_decisions)),
         "预计完成": report.expected_finish if report else None,
         "时限标记": row.due_mark,
         "填报日期": report_day(row, "从未填报" if asked else ""),

@@ -37,7 +37,7 @@ def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
 
 def summary(event: Event, plan: Plan) -> str:
     """What `event` says, in one line."""
-    return "；".join(f"{word} {value}" for word, value in contents(event, plan))
+    return labels.joined(*(f"{word} {value}" for word, value in contents(event, plan)))
 
 
 def written_by(by: Author, plan: Plan) -> str:

@@ -20,6 +20,7 @@ from plan.ledger.events import (
     EvidenceFile,
     ForecastsIssued,
     MeetingClosed,
+    StatusReported,
 )
 from plan.words import labels
 from plan.words.entries import about, contents, summary, written_by
@@ -72,6 +73,12 @@ def test_a_summary_holds_no_english() -> None:
     assert summary(extended, PLAN) == "延期至 2022-07-01；原因 雨季"
     issued = ForecastsIssued(subject=FORECAST, as_of=DAY, model="1", seed=7, samples=10_000, told=())
     assert not re.search("[A-Za-z]{2,}", summary(issued, PLAN))
+
+
+def test_a_summary_sets_no_second_stop() -> None:
+    """What was typed as a sentence keeps its own."""
+    report = StatusReported(subject="M1", as_of=DAY, percent_complete=95, note="已对接。", next_step="周会办")
+    assert summary(report, PLAN) == "完成 95%；本期进展 已对接。下一步措施 周会办"
 
 
 def test_a_meeting_s_decision_names_item_unit_and_chances() -> None:
