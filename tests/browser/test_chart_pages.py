@@ -100,15 +100,19 @@ def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: S
     assert page.locator("h2.chosen-card").inner_text() in tip
 
 
-def test_a_chart_scrolls_in_its_own_box(page: Page, server: Server) -> None:
-    """On a telephone names and days are read by moving the chart, not the page."""
-    page.set_viewport_size(PHONE)
+@pytest.mark.parametrize(("width", "scrolls"), [(PHONE["width"], False), (640, False), (641, True)])
+def test_a_telephone_shows_the_whole_chart(page: Page, server: Server, width: int, scrolls: bool) -> None:
+    """With every chance in sight; in a narrow window it is the chart that moves, not the page."""
+    page.set_viewport_size({**PHONE, "width": width})
     visit(page, f"{server.url}/risk?{DAY}")
-    chart(page, PAGES["risk"])
+    chances = chart(page, PAGES["risk"]).locator("g.mark-text text")
     box = page.locator(f".st-key-chart-{PAGES['risk']}")
     wide, shown = box.evaluate("e => [e.scrollWidth, e.clientWidth]")
-    assert wide > shown
-    assert shown <= PHONE["width"]
+    assert shown <= width
+    assert (wide > shown) is scrolls
+    ends = chances.evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert len(ends) > 3
+    assert (max(ends) > width) is scrolls
 
 
 def test_the_timetable_s_address_leads_to_the_picture(page: Page, server: Server) -> None:

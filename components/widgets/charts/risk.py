@@ -89,8 +89,9 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     A click on a row picks it.
     """
     ground = GROUNDS[scheme]
+    limit = alt.expr("windowSize()[0] < 641 ? 120 : 290")  # px: a phone keeps room for the bars
     names = alt.Axis(
-        labelLimit=290, labelFontSize=13, labelColor=ground.text, ticks=False, domain=False, labelPadding=8
+        labelLimit=limit, labelFontSize=13, labelColor=ground.text, ticks=False, domain=False, labelPadding=8
     )
     months = alt.Axis(
         format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10
