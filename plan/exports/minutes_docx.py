@@ -1,5 +1,6 @@
 """The minutes of a closed meeting (会议纪要) as a Word document, and its fields."""
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -15,6 +16,7 @@ from plan.state.revisions import name_of
 from plan.words import labels
 from plan.words.days import numeral, written_day
 
+DAY = re.compile(r"(\d{4}-\d\d-\d\d) ?")  # as pages write it
 HOW_SURE = "可能性取整到 5 个百分点，为推算，非承诺；"
 
 
@@ -63,12 +65,13 @@ def _discussed(plan: Plan, closing: MeetingClosed) -> dict[str, list[Field]]:
     """
     by_topic: dict[str, list[Field]] = {}
     by_unit: dict[Topic, Counter[str]] = {Topic.SILENT: Counter(), Topic.NODE: Counter()}
-    left = None if closing.discussed is None else list(dict.fromkeys(closing.discussed))
+    day, left = closing.as_of, None if closing.discussed is None else list(dict.fromkeys(closing.discussed))
     for point in closing.agenda:
         if left is None and point.topic in by_unit:
             by_unit[point.topic][point.unit or labels.UNDECIDED] += 1
         elif point.topic is not Topic.DECISION and (left is None or point.item in left):
-            by_topic.setdefault(point.topic.word, []).append(_point(plan, point))
+            words = DAY.sub(lambda of: written_day(date.fromisoformat(of[1]), day), _point(plan, point))
+            by_topic.setdefault(point.topic.word, []).append(words)
             if left is not None:
                 left.remove(point.item)
     for topic, counter in by_unit.items():

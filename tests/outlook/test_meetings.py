@@ -319,7 +319,7 @@ def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None
     """
     tried = structs.replace(TAKEN, due=NEXT)
     points = [
-        Discussed(topic=topic, item=item, name=item, unit="甲局", reason=f"{topic.word}因由")
+        Discussed(topic=topic, item=item, name=item, unit="甲局", reason=f"{topic.word}2022-06-06 例会已议")
         for topic, item in (
             (Topic.AT_RISK, "M1"), (Topic.AT_RISK, "M2"), (Topic.OVERDUE, "M1"),
             (Topic.SILENT, "A1"), (Topic.DECISION, "A1"),
@@ -341,6 +341,9 @@ def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None
         begins = {group["类别"]: [line[: len(name)] for line, name in zip(
             group["内容"], expected[group["类别"]], strict=True)] for group in groups}  # fmt: skip
         assert begins == expected
+        told = " ".join(line for group in groups for line in group["内容"])
+        assert ("6月6日例会已议" in told) is any("M1" in names for names in expected.values())
+        assert "2022-06-06" not in told  # a page's way of writing days, not a paper's
     texts, _ = paper(june_plan(), closed, closed.meetings[-1])
     assert texts[2:7] == [
         "时间：2022年6月13日15:00", "地点：三楼", "主持：甲某", "出席：乙、丙", "列席：丁",

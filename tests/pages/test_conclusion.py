@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from plan.ledger.access import Account
 from plan.ledger.events import ConclusionWithdrawn, PlanConcluded
 from plan.model.kinds import Ending, Role
-from tests.support.app_page import be, called, entered, opened, press
+from tests.support.app_page import be, called, entered, opened, press, text
 
 AFTER = "2024-01-08"
 
@@ -44,7 +44,10 @@ def test_a_plan_that_is_over_says_so_and_leads_the_office_to_the_form(
 
 def test_the_plan_is_concluded_and_that_is_taken_back() -> None:
     """One entry for all items; then the pages say how it ended, and the form is gone."""
-    app = conclude(opened("handle", part="收官", as_of=AFTER))
+    form = opened("handle", part="收官", as_of=AFTER)
+    assert "未定时限" in text(form)
+    assert "原定时限 未定时限" not in text(form)  # what has none is not said to have had one
+    app = conclude(form)
     (entry,) = entered()
     assert isinstance(entry.event, PlanConcluded)
     assert (entry.event.statement, entry.event.year) == ("总体完成。", None)

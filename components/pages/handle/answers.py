@@ -49,7 +49,7 @@ CORRECT = Way("correct", "更正原因", "更正延期", "现行时限为 {}", a
 def headline(row: Row, outlook: Outlook) -> Markup:
     """An item's name, light, unit, line, days, progress, and the evidence it needs."""
     item = row.item
-    days = [f"{row.deadline_name} {row.deadline_words}"]
+    days = [f"{row.deadline_name} {row.deadline_words}" if item.deadline else labels.UNDATED]
     if item.approved_deadline != item.deadline:
         days.append(f"批准时限 {labels.deadline(item.approved_deadline)}")
     percent = row.progress.percent_complete
