@@ -2,8 +2,8 @@
    that the server has it the browser keeps a copy, and puts it back where it is missing. Fields and
    buttons say which item they are of, and a box that was just opened comes into view. */
 const PAUSE = 1000, LOOK_EVERY = 300;
-const BOX = '[class*="st-key-item-"]';
-const NAMED = `${BOX}, [class*="st-key-told-"], [class*="st-key-wait-"], [data-testid="stForm"]`;
+const KEYS = ["item", "told", "wait", "waiting"].map((key) => `[class*="st-key-${key}-"]`);
+const [BOX] = KEYS, NAMED = `${KEYS}, [data-testid="stForm"]`;
 const FIELD = ".stTextArea textarea, .stTextInput input, .stNumberInput input";
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const pending = new Set(); // fields that were typed in and not committed
@@ -50,12 +50,14 @@ const giveUp = ({ target }) => {
   for (const key of box ? mine(kept(box).item) : []) localStorage.removeItem(key);
 };
 const name = (box) => {
-  const item = box.querySelector("b")?.textContent;
+  const asked = box.className.includes("st-key-waiting-") && box.querySelector("[data-asked]")?.dataset.asked;
+  const item = asked || box.querySelector("b")?.textContent;
   for (const part of item ? all("button, input, textarea", box) : []) {
     const words = part.cloneNode(true);
     all('[role="img"], [aria-hidden]', words).forEach((icon) => icon.remove());
     const label = (part.matches("button") && words.textContent.trim()) || part.getAttribute("aria-label");
-    if (label && !label.includes(item)) part.setAttribute("aria-label", `${label}，${item}`);
+    const said = part.getAttribute("aria-label") ?? label;
+    if (label && !said.includes(item)) part.setAttribute("aria-label", `${label}，${item}`);
   }
 };
 const look = () => {

@@ -31,8 +31,8 @@ def receipt_link(entry: Entry | None, label: str = "回执") -> Markup:
     who = session.visitor()
     if not (entry and who and may_have_receipt(entry, who)):
         return Markup("")
-    way = Markup('<a href="api/receipt/{0}.txt{2}" download="台账回执_第{0}条.txt">{1}</a>')
-    return way.format(entry.sequence, label, markup.query())
+    way = Markup('<a href="api/receipt/{0}.txt{2}" download="台账回执_{3}.txt" aria-label="{1}，{3}">{1}</a>')
+    return way.format(entry.sequence, label, markup.query(), f"第{entry.sequence}条")
 
 
 def entry_table(plan: Plan, entries: Sequence[Entry]) -> Markup:

@@ -61,6 +61,8 @@ def test_a_unit_takes_its_requests_back(another_page: Callable[..., Page], serve
     box = page.locator(".st-key-item-L1-M1")
     expect(box.locator(".reply").filter(has_text="待核查")).to_contain_text("初步名单")
     expect(box.locator(".reply").filter(has_text="待审批")).to_contain_text("2023-03-31")
+    for word in ("待核查", "待审批"):  # two buttons of one word: who hears the page tells them apart
+        expect(box.get_by_role("button", name=f"撤回申请，{word}，新增高企166家")).to_have_count(1)
     box.get_by_role("button", name="撤回申请").first.click()
     page.get_by_label("撤回原因（可不填）").fill("名单有误")
     page.get_by_role("button", name="撤回", exact=True).click()

@@ -125,7 +125,7 @@ def test_the_address_is_for_the_office_only(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_receipt_stands_beside_what_one_may_have_it_of(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of all for the office; of one's own and one's unit's; nothing for a viewer."""
     june(2)
-    link = 'href="api/receipt/2.txt" download="台账回执_第2条.txt"'
+    link = 'href="api/receipt/2.txt" download="台账回执_第2条.txt" aria-label="下载回执，第2条"'
     assert link in text(opened("history", part="entries"))
     for account, beside in (
         (Account(name="张三", role=Role.CLERK, unit="fgw"), True),

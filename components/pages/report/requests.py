@@ -128,7 +128,7 @@ def _remove(form_row: FormRow, file: events.EvidenceFile) -> None:
 def waiting(row: Row) -> None:
     """The requests about an item that wait, with what was asked for and since when."""
     for request in (row.item.asked_to_close, row.item.asked_to_extend):
-        if request is None or row.item.closed:
+        if request is None:
             continue
         with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{request.sequence}"):
             event = request.event
@@ -136,9 +136,9 @@ def waiting(row: Row) -> None:
                 word, asked = "待核查", f"申请销号，佐证：{event.evidence}"
             else:
                 word, asked = "待审批", f"申请延期至 {event.to}，原因：{event.reason}"
-            reply = Markup('<div class="reply"><b>{}</b> {} {}{}</div>')
+            reply = Markup('<div class="reply" data-asked="{0}，{4}"><b>{0}</b> {1} {2}{3}</div>')
             files = markup.evidence(row.id, events.files_of(event))
-            st.html(reply.format(word, labels.day_of(request), asked, files), width="stretch")
+            st.html(reply.format(word, labels.day_of(request), asked, files, row.part.name), width="stretch")
             with st.popover("撤回申请", key=f"withdraw-{request.sequence}"):
                 _withdraw(row, request)
 
