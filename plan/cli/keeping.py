@@ -181,6 +181,8 @@ def restore(workspace: Workspace, directory: Path) -> int:
 @click.argument("url")
 def copy(workspace: Workspace, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
+    if url == "memory:":
+        raise BadValue("台账地址", url, "应为留存得住的一处：tinydb:目录 或 postgresql://用户@主机/库")
     report = keeping.copy(workspace.ledger_url, url)
     on_record("搬移台账")  # the address may hold a password
     return _show(report, f"已搬到 {url}", as_json=False)

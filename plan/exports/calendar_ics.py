@@ -43,8 +43,8 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
         if (deadline := row.item.approved_deadline) and concerns(row, unit):
             calendar.add_component(_event(outlook, row, deadline, traced))
         elif deadline and unit in _held(outlook, row.id):
-            words = f"已移交：{row.part.name}"
-            calendar.add_component(_cancelled(outlook, row.id, row.item.last_sequence, deadline, words))
+            words, sequence = f"已移交：{row.part.name}", row.item.last_sequence
+            calendar.add_component(_all_day(outlook, row.id, sequence, deadline, words, is_gone=True))
     for part in (part for part in withdrawn(outlook.plan).values() if isinstance(part, Milestone)):
         extended = last_of(outlook.state.counted[part.id], *EXTENSIONS)
         deadline = extended.event.to if extended else part.deadline
@@ -52,7 +52,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
         if deadline and (unit in (None, *part.supporting) or part.lead in (None, unit)):
             sequence = outlook.state.last_sequences[part.id]
             words = f"已撤销：{part.name}"
-            calendar.add_component(_cancelled(outlook, part.id, sequence, deadline, words))
+            calendar.add_component(_all_day(outlook, part.id, sequence, deadline, words, is_gone=True))
     return bytes(calendar.to_ical(sorted=False))
 
 
@@ -66,13 +66,9 @@ def _held(outlook: Outlook, id_: str) -> set[str]:
     return {unit.id for unit in units if unit} | set(filter(None, named))
 
 
-def _cancelled(outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str) -> Event:
-    event = _all_day(outlook, id_, sequence, deadline, summary)
-    event.add("status", "CANCELLED")
-    return event
-
-
-def _all_day(outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str) -> Event:
+def _all_day(
+    outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str, *, is_gone: bool = False
+) -> Event:
     event = Event()
     # of the item and the plan's first day, nothing that changes
     event.add("uid", f"{id_}.{outlook.plan.start:%Y%m%d}@plan.rugao")
@@ -82,6 +78,8 @@ def _all_day(outlook: Outlook, id_: str, sequence: int, deadline: date, summary:
     event.add("dtend", deadline + timedelta(days=1))
     event.add("summary", text(summary))
     event.add("transp", "TRANSPARENT")
+    if is_gone:  # from the plan, or to another unit
+        event.add("status", "CANCELLED")
     return event
 
 

@@ -294,6 +294,7 @@ WRONG = [
     ("extend", GOAL, "--to", "2022-01-31", "--reason", "早", "--as-of", "2022-01-05"),
     ("schedule", "README.md"),
     ("source", "check"),
+    ("ledger", "copy", "memory:"),
     ("nonsense",),
     ("status", "--colour"),
     ("status", "--as-of"),
