@@ -7,7 +7,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 
-DEEP = 3  # tuples of such things are not collected either
+DEEP = 5  # tuples of such things are not collected either
 
 
 def write(*_: object) -> None:
