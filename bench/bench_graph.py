@@ -27,7 +27,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench.table import MISSING, Row, milliseconds, show
 from components.widgets.graph_view.drawing import svg
 from components.widgets.graph_view.placing import Scene, place
-from components.widgets.graph_view.wish import ALL, KEY, MAX_KEY, Wish
+from components.widgets.graph_view.wish import ALL, MAX_KEY, SCOPES, Wish
 from plan.acts.revisions import plan_to_dict
 from plan.model.plan import Plan
 from plan.outlook.outlook import outlook
@@ -98,11 +98,11 @@ def rows() -> Iterator[Row]:
 def _pictures() -> Iterator[Row]:
     known = outlook(require_plan(PLAN), (), DAY, samples=1000)
     for width, height in ROOMS:
-        for view in (KEY, ALL):
+        for view, title in SCOPES.items():
             scene = place(known, Wish(show=view, width=width, height=height))
             cut = sum(mark.name.endswith("…") for mark in scene.marks)
             yield Row(
-                f"{view}, {width:g} x {height:g} px: {len(scene.marks)} marks",
+                f"{title}, {width:g} x {height:g} px: {len(scene.marks)} marks",
                 None,
                 f"type {scene.font:g} px, {scene.height:.0f} px high, {cut} names cut, "
                 f"{overlaps(scene)} overlaps, {canvas_used(scene):.0%} in use, {_crossings(scene)}",
@@ -147,7 +147,7 @@ def _switched(page: Page) -> tuple[float, float]:
     opened = time.perf_counter() - began
     _rest(page)
     began = time.perf_counter()
-    page.get_by_role("radio", name=ALL, exact=True).click()
+    page.get_by_role("radio", name=SCOPES[ALL], exact=True).click()
     page.locator(CARD).nth(MAX_KEY).wait_for(state="attached")
     spent = time.perf_counter() - began
     _rest(page)
