@@ -18,8 +18,13 @@ COMPONENTS = Path(compressed.__file__).parents[1]
 
 
 @pytest.fixture
-def client() -> TestClient:
-    """A browser before an app that says `below` wherever nothing answered before it."""
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """A browser before an app that says `below` wherever nothing answered before it.
+
+    No script was compressed at the installation, and none is remembered from another test.
+    """
+    monkeypatch.setattr(compressed, "SCRIPTS", tmp_path / "made")
+    compressed._compressed.cache_clear()
     below = Route("/{path:path}", lambda _: PlainTextResponse("below"))
     return TestClient(Starlette(routes=[below], middleware=[Middleware(compressed.Compressed)]))
 
@@ -68,14 +73,11 @@ def test_a_script_comes_as_the_browser_takes_it(client: TestClient, takes: str, 
     assert answer.headers["Content-Type"].startswith("text/javascript")
 
 
-def test_what_the_installation_made_is_answered(
-    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_installation_made_is_answered(client: TestClient) -> None:
     """All scripts of a first visit, smaller than while somebody waits; other forms as ever."""
-    monkeypatch.setattr(compressed, "SCRIPTS", tmp_path / "made")
     compressed.make_scripts()
     for name in linked.NAMES:
-        made, address = tmp_path / "made" / f"{name}.br", f"/static/{linked.VERSION}/js/{name}"
+        made, address = compressed.SCRIPTS / f"{name}.br", f"/static/{linked.VERSION}/js/{name}"
         with client.stream("GET", address, headers={"Accept-Encoding": "gzip, br"}) as answer:
             assert b"".join(answer.iter_raw()) == made.read_bytes()
         assert answer.headers["Content-Encoding"] == "br"
