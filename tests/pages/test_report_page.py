@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from components.pages.report.items import due, works
 from components.web.router import pages_for
 from components.widgets.markup import unit_id
 from plan.accounts.book import book_at
-from plan.accounts.drafts import drafts_of
+from plan.accounts.drafts import CLOSURE, Draft, drafts_of
 from plan.acts import items as acts
 from plan.acts.indicators import report_figure
 from plan.errors import Refused, Unusable
@@ -360,6 +361,15 @@ def test_a_figure_far_beyond_its_target_is_asked_about_once(value: float, asks: 
     assert len(written()) == 1 - asks
     press(app)
     assert len(written()) == 1
+
+
+@pytest.mark.parametrize(("value", "is_short"), [(0.16, True), (0.17, False), (0.18, False)])
+def test_a_figure_that_is_its_target_is_whole(value: float, is_short: bool) -> None:
+    """Also where the target has decimals."""
+    item = SimpleNamespace(percent_complete=None, count=SimpleNamespace(target=0.17))
+    row: Any = SimpleNamespace(row=SimpleNamespace(item=item), part=None)
+    against = sending._against(row, Draft(item="M1", seen=0, value=value, asks=(CLOSURE,)))
+    assert against == "完成不足 100%、" * is_short + "未附佐证文件"
 
 
 @pytest.mark.parametrize(("percent", "asks"), [(4.0, 1), (40.0, 0), (45.0, 0)])

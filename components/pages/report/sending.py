@@ -81,7 +81,7 @@ def _against(form_row: FormRow, draft: Draft) -> str:
     target = share.target if share else item.count.target if item.count else 0.0
     percent, against = draft.percent or before or 0, list[str]()
     if draft.value is not None and target:
-        percent = 100 * draft.value / target
+        percent = 100 * (draft.value / target)  # 100 where they are equal, which 100 * 0.17 / 0.17 is not
         if percent > 100 * BEYOND:
             against.append(f"数值 {draft.value:g} 超过目标 {target:g} 的 {BEYOND} 倍")
     elif draft.percent is not None and before and 0 <= draft.percent < before:
