@@ -31,7 +31,8 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
     """The next notice about an item.
 
     A step further only when the one before went unanswered, or the day that its answer promised
-    has passed; none while such a day runs.
+    has passed; none while such a day runs. An answer that promises none holds for as long as the
+    rules give for an answer; then the same step asks again.
     """
     part, item, rules = item_of(state.plan, item_id), state.items[item_id], state.plan.rules.notices
     lead = lead_of(state.plan, item_id)
@@ -63,8 +64,11 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if last.answer and last.answer.promised:
         return _further(step, f"{_promise(last)}，至今没有销号", rules, unanswered)
     if last.answer:
-        reason = f"{last.event.as_of} 的{word}已于 {last.answer.as_of} 答复，事项仍未销号"
-        return NextNotice(step, reason, unanswered)
+        reason = f"{last.event.as_of} 的{word}已于 {last.answer.as_of} 答复，未承诺完成日"
+        until = last.answer.as_of + timedelta(days=rules.answer_within.value)
+        if as_of <= until:
+            return NextNotice(None, f"{reason}，{until} 以前不再发通知。", unanswered)
+        return NextNotice(step, f"{reason}，至今没有销号", unanswered)
     if not last.is_unanswered(as_of):
         wait = f"{last.event.as_of} 已发{word}，答复期限 {last.event.answer_by} 未过。"
         return NextNotice(None, wait, unanswered)

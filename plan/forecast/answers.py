@@ -5,14 +5,14 @@ makes those of the what-if alike.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from plan.forecast.learning.ranges import Shown
 from plan.forecast.plan_drivers import DIGITS
-from plan.forecast.plan_forecast import Forecast, PlanForecast
+from plan.forecast.plan_forecast import Forecast, PlanForecast, chances_of
 from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
 from plan.forecast.sampling.what_if import Change, what_if
 from plan.forecast.sentence import twentieths
@@ -84,8 +84,12 @@ def _shown(forecast: Forecast) -> Shown:
 
 
 def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:
-    """The chance that a milestone is finished by `day`; None where work and time do not say it."""
+    """The chance that a milestone is finished by `day`; None where work and time do not say it.
+
+    As the forecast has it once `day` is the deadline: work is done towards the day it is promised for.
+    """
     known = forecast.of(item)
     if known is None or known.is_counted:
         return None
-    return 1 - corrected_after(known, probability_late(forecast.samples, item, day))
+    promise = replace(forecast.promises[item], promised=day)
+    return 1 - chances_of(forecast, [promise])[promise]

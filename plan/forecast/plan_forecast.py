@@ -6,7 +6,7 @@ target is missed takes its place. The days told move along, and are as wide as e
 see `plan.forecast.learning.ranges`.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -179,14 +179,9 @@ def _common(
         if (figures := state.items[id_].count) and (forecast := indicators.expected(figures))
     }
     common = _Common(state, new, cases, model, work, drawn, promises, {}, counts)
-    chances = _chances(common)
-    least, most = indicators.MIN_CHANCE, indicators.MAX_CHANCE
-    missed = {
-        promise: round(min(max(1 - count.probability, least), most), DIGITS)
-        for promise in chances
-        if (count := _count(common, promise))
-    }
-    return replace(common, chances={**chances, **missed})
+    touched_now = (promise for promise in promises.values() if promise.item in new)
+    of_both = (p for now in touched_now for p in (now, replace(now, promised=now.first_promised)))
+    return replace(common, chances=chances_of(common, of_both))
 
 
 def _promise(state: PlanState, work: PlanWork, part: Milestone) -> Promise | None:
@@ -266,17 +261,13 @@ def _forecast(
     )
 
 
-def _chances(common: _Common) -> Mapping[Promise, float]:
-    """The chance of ending after the day promised now and at first, as earlier promises correct it.
+def chances_of(common: _Common, promises: Iterable[Promise]) -> Mapping[Promise, float]:
+    """The chance that each of `promises`, of items that are forecast, ends after the day it promises.
 
-    Of the samples; 1 where the day has passed.
+    Of the samples, as earlier promises correct it; of what an indicator decides that its figure
+    falls short; 1 where the day has passed. So it may be asked of a day that is not promised yet.
     """
-    chances = {
-        promise: 1.0
-        for now in common.promises.values()
-        if now.item in common.touched
-        for promise in (now, replace(now, promised=now.first_promised))
-    }
+    chances = dict.fromkeys(promises, 1.0)
     open_ = [
         (promise, promise.promised)
         for promise in chances
@@ -287,6 +278,9 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
     simulated = [probability_late(samples, promise.item, day) for promise, day in open_]
     corrected = model.probability(table, np.array(simulated)).tolist()
     for (promise, _), chance in zip(open_, corrected, strict=True):
+        count = _count(common, promise)
+        if count:
+            chance = min(max(1 - count.probability, indicators.MIN_CHANCE), indicators.MAX_CHANCE)
         chances[promise] = round(chance, DIGITS)
     return chances
 

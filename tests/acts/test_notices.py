@@ -58,8 +58,11 @@ LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
     ((issued(july(1)), issued(july(9), SUPERVISION)), july(16), None),
     ((issued(july(1)), issued(july(9), SUPERVISION)), july(17), CIRCULAR),
     ((issued(july(9), CIRCULAR),), july(17), CIRCULAR),
-    ((issued(july(1)), answered(5)), july(6), REMINDER),
-    ((issued(july(1)), issued(july(9), SUPERVISION), answered(20, 2)), july(20), SUPERVISION),
+    ((issued(july(1)), answered(5)), july(5), None),  # no day is promised: the time for an answer again
+    ((issued(july(1)), answered(5)), july(12), None),
+    ((issued(july(1)), answered(5)), july(13), REMINDER),
+    ((issued(july(1)), issued(july(9), SUPERVISION), answered(20, 2)), july(27), None),
+    ((issued(july(1)), issued(july(9), SUPERVISION), answered(20, 2)), july(28), SUPERVISION),
     (  # a new deadline begins a new ladder
         (issued(july(1)), DeadlineExtended(subject="M1", as_of=july(9), to=july(20), reason="准")),
         july(21),

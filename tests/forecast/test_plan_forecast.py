@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from plan.calendar.workdays import CHINA
 from plan.forecast.answers import chance_by
 from plan.forecast.learning.forecaster import learn
 from plan.forecast.own_pace import own_pace
@@ -579,23 +578,22 @@ def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:
     assert shown == ["<5%", "<5%", "5%", "10%", "15%", "95%", ">95%", ">95%"]
 
 
-def test_the_chance_by_another_day_goes_on_from_that_of_the_deadline() -> None:
-    """At the deadline it is the forecast's own, later never less; a tenth by the 10% day, and so on.
+@pytest.mark.parametrize("as_of", [JUNE, END, END + DAY])
+def test_the_chance_by_a_later_day_is_that_of_the_forecast_once_it_is_approved(as_of: date) -> None:
+    """At the deadline it is the forecast's own, also where that has passed and only the office extends.
 
     None of what is not forecast, or that an indicator decides.
     """
-    forecast = forecast_of(june_plan())
+    plan, said = june_plan(), reported("M1", JUNE, 40)
+    forecast = forecast_of(plan, said, as_of=as_of)
     known = forecast.of("M1")
     assert known
-    at = chance_by(forecast, "M1", known.approved_deadline)
-    assert at == pytest.approx(1 - known.probability_late)
-    days = [known.approved_deadline + timedelta(days=n) for n in range(0, 90, 7)]
-    chances = [chance_by(forecast, "M1", day) or 0.0 for day in days]
-    assert chances == sorted(chances)
-    for share, day in zip(QUANTILES, (known.p10, known.p50, known.p80, known.p90), strict=True):
-        before = CHINA.day(CHINA.index_on_or_before(day) - 1)
-        assert (chance_by(forecast, "M1", before) or 0) < share + 0.001
-        assert (chance_by(forecast, "M1", day) or 0) > share - 0.001
+    assert chance_by(forecast, "M1", known.approved_deadline) == pytest.approx(1 - known.probability_late)
+    for weeks in (1, 4, 12):
+        to = END + timedelta(weeks=weeks)
+        longer = DeadlineExtended(subject="M1", as_of=as_of, to=to, reason="准")
+        approved = of_m1(plan, said, longer, as_of=as_of)
+        assert chance_by(forecast, "M1", to) == pytest.approx(1 - approved.probability_late)
     assert chance_by(forecast, "A1", known.p50) is None
     counted = replace(known, is_counted=True)
     assert chance_by(replace(forecast, forecasts=(counted,)), "M1", known.p50) is None

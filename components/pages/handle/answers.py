@@ -64,12 +64,12 @@ def headline(row: Row, outlook: Outlook) -> Markup:
 
 
 def chance(outlook: Outlook, row: Row, to: date) -> str:
-    """How likely an item is finished by the day asked for; that it is not known where it is not."""
+    """How likely an item is finished by the day asked for, once granted; or that it is not known."""
     known, likely = outlook.forecast.of(row.id), chance_by(outlook.forecast, row.id, to)
     if known is None or likely is None:
         return f"{to} 前完成的可能性未作推算（任务、已报完成和由数据决定的事项不推算）"
     few = "" if known.is_enough else f"（{labels.FEW}，仅供参考）"
-    return f"{to} 前完成的可能性{about(likely, ' ')}{few}"
+    return f"如批准，{to} 前完成的可能性{about(likely, ' ')}{few}"
 
 
 def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested] | None) -> None:
