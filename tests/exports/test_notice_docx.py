@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from plan.model.kinds import NoticeStep
 from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import entries, milestone, plan_of, reported
+from tests.support.office_suite import printed, text_of
 from tests.support.qr_codes import codes_in
 
 SENTENCE = "某年上半年，完成某项工作。"
@@ -177,6 +179,19 @@ def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:
     assert ["办理情况及未完成原因", ""] in rows
     (slip,) = [paragraph for paragraph in document.paragraphs if paragraph.text == "回　执"]
     assert slip.paragraph_format.page_break_before
+
+
+@pytest.mark.parametrize("matters", [1, 4])
+def test_no_code_is_printed_on_a_page_without_what_it_is(matters: int, tmp_path: Path) -> None:
+    """One receipt stands below its slip; where many do not, the line that names them goes with them."""
+    shown = july_outlook()
+    (letter,) = letters(shown)
+    receipts = {letter[0].sequence: "回执" + "x" * 2290}
+    content = to_notices(shown, [[*letter] * matters], "ab" * 32, {}, receipts)
+    printed(tmp_path, {"notice.docx": content})
+    *_, slip, last, _ = text_of(tmp_path, "notice.docx").split("\f")
+    assert "以下二维码是本通知的台账回执" in last
+    assert ("填写人及电话" in last, "填写人及电话" in slip) == (matters == 1, matters > 1)
 
 
 def test_a_unit_gets_all_of_one_step_and_day_in_one() -> None:
