@@ -130,7 +130,7 @@ def _made(few: Workspace, many: Workspace) -> Iterator[Row]:
 def works(of: Workspace) -> Made:
     """What is made of a plan, by the name that its goal has."""
     now, *fresh = (_forecast(of) for _ in range(1 + 2 * ROUNDS))  # an outlook keeps what it was asked
-    sheet = to_xlsx(plan_sheet(now, of.plan_digest))
+    sheet = to_xlsx(plan_sheet(now))
     return {
         "outlook": lambda: _forecast(of),
         "agenda": lambda: agenda_of(fresh.pop()),

@@ -210,7 +210,8 @@ def cached(make: Callable[P, R]) -> Callable[P, R]:
 def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     plan = chosen() if plan is None else plan
-    return _outlooks(plan).on(workspace(plan).entries(), as_of, hindsight() or None)
+    work = workspace(plan)
+    return _outlooks(plan).on(work.entries(), as_of, hindsight() or None, work.plan_digest)
 
 
 def hindsight() -> bool:

@@ -36,7 +36,7 @@ from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.office.papers import EXPORTS
 from plan.office.requests import Request as About
-from plan.outlook.outlook import Outlook, agenda_of
+from plan.outlook.outlook import agenda_of
 from plan.outlook.overdue import PROMISES, WITH_NODES
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -51,13 +51,13 @@ ANY_KIND = "application/octet-stream"  # whatever evidence is, it is saved and n
 IN_MEMORY = 8 * 1024**2  # bytes; a backup that is larger is packed on disk
 PIECE = 256 * 1024  # bytes
 Taken = tuple[str, bytes | IO[bytes], str]  # the name of a file, what is in it, what is recorded of it
-DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
-    "overdue": ("逾期里程碑清单", lambda of, it: [records.overdue(x, of.as_of) for x in it.late]),
-    "milestones": ("完成时限", lambda of, it: records.milestones(of, it.digest)),
-    "status": ("进度总表", lambda of, it: records.status(of, it.digest)),
-    "forecast": ("完成预测", lambda of, it: records.forecast(of, it.digest)),
-    "indicators": ("指标", lambda of, it: records.indicators(of, it.digest)),
-    "agenda": ("例会议程", lambda of, it: records.agenda(agenda_of(of), of, it.digest)),
+DOCUMENTS: dict[str, tuple[str, Callable[[About], object]]] = {
+    "overdue": ("逾期里程碑清单", lambda it: [records.overdue(x, it.outlook.as_of) for x in it.late]),
+    "milestones": ("完成时限", lambda it: records.milestones(it.outlook)),
+    "status": ("进度总表", lambda it: records.status(it.outlook)),
+    "forecast": ("完成预测", lambda it: records.forecast(it.outlook)),
+    "indicators": ("指标", lambda it: records.indicators(it.outlook)),
+    "agenda": ("例会议程", lambda it: records.agenda(agenda_of(it.outlook), it.outlook)),
 }
 """What is answered as JSON, by its name in an address: what it is called, and its maker."""
 OPENAPI = Path(__file__).with_name("openapi.json")
@@ -74,7 +74,7 @@ async def document(request: Request) -> Response:
     title, record = DOCUMENTS[name]
     paper, query = {"milestones": "calendar"}.get(name, name), request.query_params
     makers = {of: make for (known, of), make in EXPORTS.items() if known == paper}
-    makers["json"] = lambda it: json.dumps(record(it.outlook, it), ensure_ascii=False, indent=2).encode()
+    makers["json"] = lambda it: json.dumps(record(it), ensure_ascii=False, indent=2).encode()
     if form not in makers:
         why = BadValue("格式", form, f"只有 {'、'.join(makers)}")
         return JSONResponse({"error": str(why)}, 404)

@@ -41,7 +41,7 @@ def offer_minutes(outlook: Outlook, meeting: Entry[MeetingClosed]) -> None:
     work, day = session.workspace(), meeting.event.as_of
 
     def paper() -> bytes:
-        fields = minutes_fields(outlook.plan, minutes(outlook.state, meeting), work.plan_digest)
+        fields = minutes_fields(outlook, minutes(outlook.state, meeting))
         return fill(own(work, "minutes") or ours("minutes"), fields, day)
 
     offer("会议纪要", f"会议纪要_{day}", {"docx": paper}, f"minutes-{meeting.sequence}-")
@@ -72,7 +72,7 @@ def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None
         def paper() -> bytes:
             receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])
             letters = SPLITS[split](chosen)
-            known = work.plan_digest, work.sentences(), receipts, own(work, "notice")
+            known = work.sentences(), receipts, own(work, "notice")
             return to_notices(outlook, letters, *known)
 
         name = f"督办通知_{chosen[0].event.as_of}_{split}"

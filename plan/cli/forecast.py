@@ -40,7 +40,7 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
     outlook = workspace.outlook(**look)
     entry = workspace.issue_forecasts(outlook, Author(account=by)) if store else None
     if as_json:
-        return show(records.forecast(outlook, workspace.plan_digest))
+        return show(records.forecast(outlook))
     click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
     for own in outlook.forecast.forecasts:
         name = outlook.row(own.item).part.name + "〔低可信〕" * (own.item in outlook.doubts)
@@ -66,7 +66,7 @@ def agenda(works: list[Workspace], since: date | None, as_of: date | None, as_js
             raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
         meeting = agenda_of(outlook)
         if as_json:
-            documents.append(records.agenda(meeting, outlook, work.plan_digest))
+            documents.append(records.agenda(meeting, outlook))
             continue
         click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
         for each in discussed(meeting, outlook.forecast, outlook.as_of):

@@ -39,7 +39,7 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
     """各灯号计数，逐项列出任务与里程碑。"""
     outlook = workspace.outlook(**look)
     if as_json:
-        return options.show(records.status(outlook, workspace.plan_digest))
+        return options.show(records.status(outlook))
     click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
     for commitment, counter in outlook.lights.items():
         lit = [level for level in labels.LIGHT if counter[level]]
@@ -159,7 +159,7 @@ def quality(workspace: Workspace, as_of: date | None, as_json: bool) -> None:
     """计划质量：DCMA 十四项检查、指数和各单位到期事项完成率。"""
     outlook = workspace.outlook(as_of)
     if as_json:
-        return options.show(records.quality(outlook, workspace.plan_digest))
+        return options.show(records.quality(outlook))
     for check in outlook.quality.checks:
         click.echo("\t".join((check.name, *check.result, check.words)))
         for subject, sentence, _ in check.findings[:3]:

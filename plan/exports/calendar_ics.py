@@ -20,7 +20,7 @@ DAY_BEFORE = 1
 REFRESHED = timedelta(hours=6)
 
 
-def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes:
+def to_ics(outlook: Outlook, unit: str | None = None) -> bytes:
     """The milestones that have a deadline; with `unit`, an id, those it leads or supports.
 
     An event's id stays when its deadline moves, and its sequence rises with every entry about it.
@@ -34,7 +34,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     if unit:
         name += f"（{outlook.plan.by_id[unit].name}）"
     calendar.add("x-wr-calname", name)
-    traced = f"{labels.up_to(outlook.as_of)}　{trace(outlook, plan_digest)}"
+    traced = f"{labels.up_to(outlook.as_of)}　{trace(outlook)}"
     calendar.add("x-wr-caldesc", traced)
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})

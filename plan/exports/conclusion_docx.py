@@ -15,7 +15,7 @@ from plan.outlook.track_record import track_record
 from plan.words import labels
 
 
-def conclusion_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
+def conclusion_fields(outlook: Outlook, entries: Sequence[Entry]) -> Fields:
     """The last conclusion in all, by line, by unit, item by item; what is proposed before one."""
     state, ends = outlook.state, dict[str, Ended]()
     for id_, (first, *_) in to_end(state, None).items():
@@ -56,7 +56,7 @@ def conclusion_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: s
         "事项": items,
         "预测": _foretold(outlook, entries),
         "说明": MARKS,
-        TRACE: trace(outlook, plan_digest),
+        TRACE: trace(outlook),
         CODE: code_of(outlook.head),
     }
 

@@ -11,6 +11,7 @@ from plan.ledger.events import Attendance, Discussed, MeetingClosed
 from plan.model.kinds import Duty, Level, Topic
 from plan.model.plan import Plan, contacts_of
 from plan.outlook.meeting.minutes import Minutes, counters_of
+from plan.outlook.outlook import Outlook
 from plan.state.answered import Decision
 from plan.state.revisions import name_of
 from plan.words import labels
@@ -20,9 +21,9 @@ DAY = re.compile(r"(\d{4}-\d\d-\d\d) ?")  # as pages write it
 HOW_SURE = "可能性取整到 5 个百分点，为推算，非承诺；"
 
 
-def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
+def minutes_fields(outlook: Outlook, minutes: Minutes) -> Fields:
     """Who was there, what was decided, spoken about, finished, left open; where it is from."""
-    entry, closing = minutes.entry, minutes.entry.event
+    plan, entry, closing = outlook.plan, minutes.entry, minutes.entry.event
     day, there = closing.as_of, closing.attendance or Attendance()
     return {
         TITLE: f"{plan.name}周例会纪要",
@@ -53,7 +54,7 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
         "本次办结": [_decision(plan, each, day) for each in minutes.finished],
         "继续办理": [_decision(plan, each, day) for each in minutes.carried_over],
         "说明": f"{HOW_SURE}{MARKS}",
-        TRACE: f"计划 {plan_digest[:12]}　台账第 {entry.sequence} 条 {entry.digest}",
+        TRACE: f"计划 {outlook.plan_digest[:12]}　台账第 {entry.sequence} 条 {entry.digest}",
         CODE: code_of(entry.head),
     }
 

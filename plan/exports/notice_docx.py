@@ -39,7 +39,6 @@ def one_a_unit(notices: Sequence[Notice]) -> list[Letter]:
 def to_notices(
     outlook: Outlook,
     letters: Sequence[Letter],
-    plan_digest: str,
     sentences: Mapping[str, str],
     receipts: Mapping[int, str],
     template: bytes | None = None,
@@ -54,7 +53,7 @@ def to_notices(
         SIMULATED: labels.MADE_UP if outlook.simulated else "",
         "计划名称": outlook.plan.name,
         "通知": [_letter(outlook, letter, sentences, receipts) for letter in letters],
-        TRACE: f"{labels.up_to(outlook.as_of)}　{trace(outlook, plan_digest)}",
+        TRACE: f"{labels.up_to(outlook.as_of)}　{trace(outlook)}",
     }
     return fill(template or ours("notice"), fields, outlook.as_of)
 

@@ -21,7 +21,7 @@ FIRMNESS = (*labels.COMMITMENT.values(), NODE)
 
 
 def overdue_tables(
-    outlook: Outlook, rows: Sequence[Overdue], plan_digest: str, others: Sequence[Row]
+    outlook: Outlook, rows: Sequence[Overdue], others: Sequence[Row]
 ) -> tuple[Table, Table, Table]:
     """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks.
 
@@ -32,11 +32,11 @@ def overdue_tables(
     by_unit = [f"{name} {count} 项" for name, count in units.most_common()]
     cells = (_cells(number, late, goals) for number, late in enumerate(rows, 1))
     notes = (MARKS + COUNTED_AS, *left_out_line(others))
-    items = list_of(outlook, plan_digest, TITLE, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD)
+    items = list_of(outlook, TITLE, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD)
     items = replace(items, head=(*items.head, f"按牵头单位：{'、'.join(by_unit) or '无'}。"))
     title, note = "按单位统计", "按牵头单位统计，配合单位不重复计数。"
-    counts = list_of(outlook, plan_digest, title, _unit_rows(rows), note, counted=counted)
-    return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
+    counts = list_of(outlook, title, _unit_rows(rows), note, counted=counted)
+    return items, counts, rule_sheet(outlook, COUNTED_AS)
 
 
 def over_plans(plans: Sequence[tuple[str, Sequence[Table]]]) -> Sequence[Table]:

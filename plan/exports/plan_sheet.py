@@ -21,7 +21,7 @@ _json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 FIELDS = {field.word: field for field in Field} | {"任务名称": Field.NAME}  # of the columns read again
 
 
-def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
+def plan_sheet(outlook: Outlook) -> Table:
     """Every activity and milestone, a row each, as it stands; what is derived is left empty."""
     links: dict[str, list[Link]] = {row.id: [] for row in outlook.rows}
     for link in precedence(outlook.plan):
@@ -34,8 +34,8 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
         mark = row.date_mark if row.part.baseline_start else row.due_mark
         rows.append({**cells, "编号": row.id, "时限标记": mark})
         bases[row.id] = {field: written(value) for field, value in values.items()}
-    made = list_of(outlook, plan_digest, TITLE, rows, counted=f"　{len(outlook.rows)} 项")
-    return replace(made, base=base_of(outlook, plan_digest, bases))
+    made = list_of(outlook, TITLE, rows, counted=f"　{len(outlook.rows)} 项")
+    return replace(made, base=base_of(outlook, bases))
 
 
 def _shown(field: Field, value: Any) -> Cell:
@@ -63,12 +63,10 @@ def link_text(id: str, kind: LinkKind, lag: int, lag_unit: LagUnit) -> str:
     return f"{id}{of_kind}{lag:+d}{unit}" if lag else f"{id}{of_kind}"
 
 
-def base_of(
-    outlook: Outlook, plan_digest: str, rows: Mapping[str, Mapping[str, str]]
-) -> tuple[tuple[str, str], ...]:
+def base_of(outlook: Outlook, rows: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
     """What a file of `rows` was made from, to be kept in it: an import takes only what differs."""
     head, day = list(outlook.head), outlook.as_of.isoformat()
-    made = {"": {"head": json.dumps(head), "as_of": day, "plan": plan_digest}, **rows}
+    made = {"": {"head": json.dumps(head), "as_of": day, "plan": outlook.plan_digest}, **rows}
     return tuple((id_, json.dumps(row, ensure_ascii=False)) for id_, row in made.items())
 
 

@@ -73,23 +73,23 @@ def _promise(row: Row) -> Record:
     )
 
 
-def status(outlook: Outlook, plan_digest: str) -> Record:
+def status(outlook: Outlook) -> Record:
     """The whole of `status --json`."""
     return {
-        **basis(outlook, plan_digest),
+        **basis(outlook),
         "counts": counts(outlook),
         "activities": [item(row) for row in outlook.rows if not row.is_milestone],
         "milestones": [item(row) for row in outlook.rows if row.is_milestone],
     }
 
 
-def milestones(outlook: Outlook, plan_digest: str) -> Record:
+def milestones(outlook: Outlook) -> Record:
     """The milestones of `status`."""
-    whole = status(outlook, plan_digest)
+    whole = status(outlook)
     return {name: whole[name] for name in whole if name not in ("counts", "activities")}
 
 
-def indicators(outlook: Outlook, plan_digest: str) -> Record:
+def indicators(outlook: Outlook) -> Record:
     """Each indicator that has a target, and what is expected of it."""
     names = ("id", "name", "unit_of_measure", "basis", "target", "target_period", "commitment")
     rows = [
@@ -100,14 +100,14 @@ def indicators(outlook: Outlook, plan_digest: str) -> Record:
         }
         for own in indicator_outlooks(outlook.state)
     ]
-    return {**basis(outlook, plan_digest), "indicators": rows}
+    return {**basis(outlook), "indicators": rows}
 
 
-def basis(outlook: Outlook, plan_digest: str) -> Record:
+def basis(outlook: Outlook) -> Record:
     """What an answer rests on: plan, day, ledger head."""
     return {
         "plan": outlook.plan.name,
-        "plan_digest": plan_digest,
+        "plan_digest": outlook.plan_digest,
         "as_of": _plain(outlook.as_of),
         "hindsight": outlook.state.hindsight,
         "simulated": outlook.simulated,
@@ -138,10 +138,10 @@ def _by_light(counter: Counter[Level]) -> Record:
     return {level.value: counter[level] for level in Level}
 
 
-def forecast(outlook: Outlook, plan_digest: str) -> Record:
+def forecast(outlook: Outlook) -> Record:
     """The whole of `forecast --json`: the open, dated milestones in the plan's order."""
     return {
-        **basis(outlook, plan_digest),
+        **basis(outlook),
         "model": VERSION,
         "samples": outlook.forecast.samples.simulation.samples,
         "seed": outlook.forecast.seed,
@@ -172,18 +172,18 @@ def forecast(outlook: Outlook, plan_digest: str) -> Record:
     }
 
 
-def quality(outlook: Outlook, plan_digest: str) -> Record:
+def quality(outlook: Outlook) -> Record:
     """The whole of `quality --json`; of each unit's promises and other items those done and due."""
     checks = [{**check._asdict(), "passed": check.passed} for check in outlook.quality.checks]
     completed = {labels.unit(unit): pairs for unit, pairs in outlook.quality.completed.items()}
     own = {"index": outlook.quality.index, "checks": checks, "completed": completed}
-    return {**basis(outlook, plan_digest), **own}
+    return {**basis(outlook), **own}
 
 
-def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
+def agenda(meeting: Agenda, outlook: Outlook) -> Record:
     """The whole of `agenda --json`."""
     return {
-        **basis(outlook, plan_digest),
+        **basis(outlook),
         "at_risk": [
             _item(it.row, flagship=it.is_flagship, probability_late=it.chance, reason=it.row.alert.reason)
             for it in meeting.at_risk

@@ -16,7 +16,7 @@ LIGHTS_GO_BY = (
 )
 
 
-def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
+def rule_sheet(outlook: Outlook, *more: str) -> Table:
     """The thresholds in force with their precedents, the lights and the marks; `more` is noted."""
     marks = [(labels.MARK[standing], standing.word) for standing in Standing]
     marks.append((labels.DATE_MARK[Standing.ARRANGEMENT], "时限或计划日期由办公室设定"))
@@ -29,7 +29,7 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
         *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
     ]
     cells = [dict(zip(WIDTHS[TITLE], row, strict=True)) for row in rows]
-    return list_of(outlook, plan_digest, TITLE, cells, LIGHTS_GO_BY, *more)
+    return list_of(outlook, TITLE, cells, LIGHTS_GO_BY, *more)
 
 
 def rules_in_force(

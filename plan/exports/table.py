@@ -57,11 +57,11 @@ class Table:
         return f"{self.title}（{labels.up_to(self.as_of)}）"
 
 
-def trace(outlook: Outlook, plan_digest: str) -> str:
+def trace(outlook: Outlook) -> str:
     """By what a paper can be traced back: the plan file's digest and the ledger's head."""
     sequence, digest = outlook.head
     simulated = f"{labels.MADE_UP}　" if outlook.simulated else ""
-    return f"{simulated}计划文件 {plan_digest[:12]}　台账第 {sequence} 条 {digest}"
+    return f"{simulated}计划文件 {outlook.plan_digest[:12]}　台账第 {sequence} 条 {digest}"
 
 
 def code_of(head: Head) -> str:
@@ -74,7 +74,6 @@ MARKS = "〔推〕为推定，〔拟〕为工作安排，〔办公室定〕为�
 
 def list_of(
     outlook: Outlook,
-    plan_digest: str,
     title: str,
     rows: Iterable[Cells],
     *notes: str,
@@ -88,7 +87,7 @@ def list_of(
     widths = WIDTHS[title]
     hindsight = "　所示记录均为该日之后补录" if outlook.state.hindsight else ""
     head = f"{labels.plan_name(outlook.plan, outlook.simulated)}{hindsight}{counted}"
-    traced, code = trace(outlook, plan_digest), code_of(outlook.head)
+    traced, code = trace(outlook), code_of(outlook.head)
     columns = tuple(Column(name, width, name not in not_in_word) for name, width in widths.items())
     cells = tuple(tuple(row[name] for name in widths) for row in rows)
     return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code)

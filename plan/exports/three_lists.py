@@ -16,14 +16,14 @@ PROBLEMS = "列亮红、黄灯的和单位报有问题的；单位所报问题�
 TROUBLED = (Level.RED, Level.AMBER)
 
 
-def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> tuple[Table, ...]:
+def three_lists(outlook: Outlook, unit: str | None = None) -> tuple[Table, ...]:
     """问题清单, 措施清单, 责任清单, 督查推进任务表 and the rule they go by; of all or one unit."""
     rows = [row for row in outlook.rows if concerns(row, unit)]
     open_ = [row for row in rows if row.item.closed is None]
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
 
     def table(title: str, cells: Sequence[Cells], note: str) -> Table:
-        return list_of(outlook, plan_digest, title, cells, MARKS + note, counted=f"　共 {len(cells)} 行")
+        return list_of(outlook, title, cells, MARKS + note, counted=f"　共 {len(cells)} 行")
 
     troubles = [_trouble(n, row, outlook) for n, row in enumerate(troubled, 1)]
     tasks = [
@@ -40,7 +40,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
         table("措施清单", troubles, "与问题清单逐行对应。"),
         table("责任清单", list(_duties(outlook, open_, unit)), "只列未销号事项。"),
         table("督查推进任务表", tasks, "只列未销号的里程碑。"),
-        rule_sheet(outlook, plan_digest),
+        rule_sheet(outlook),
     )
 
 

@@ -27,7 +27,7 @@ WORSE = (Level.RED, Level.AMBER)
 NEWS = (ChangeKind.OVERDUE, ChangeKind.CLOSED)
 
 
-def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
+def weekly_fields(outlook: Outlook, entries: Sequence[Entry]) -> Fields:
     """What stands in it, part by part; changes are those of a report cycle."""
     day, since = outlook.as_of, cycle_before(outlook)
     changes = changes_since(outlook, entries, since)
@@ -52,7 +52,7 @@ def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) 
         "下步工作": _first(_next(outlook)),
         "请求协调": _first(asked.values()),
         "说明": f"{HOW_SURE}{MARKS}",
-        TRACE: trace(outlook, plan_digest),
+        TRACE: trace(outlook),
         CODE: code_of(outlook.head),
     }
 

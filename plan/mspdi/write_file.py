@@ -33,10 +33,10 @@ PROJECT = Path(__file__).with_name("project.xml")
 YEAR_AROUND = timedelta(days=366)
 
 
-def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
+def to_mspdi(outlook: Outlook) -> bytes:
     """The file: every activity and milestone under its workstream and goal, UIDs by position.
 
-    With the plan's digest it keeps what it was made from, for when it comes back.
+    Where the plan has a digest it keeps what it was made from, for when it comes back.
     """
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
     calendar, finish = network.calendar, outlook.schedule.finish or plan.finish
@@ -53,9 +53,9 @@ def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
         exceptions=[*_runs(calendar, plan.start - YEAR_AROUND, max(finish, plan.finish) + YEAR_AROUND)],
         tasks=tasks,
     )
-    if plan_digest:
+    if outlook.plan_digest:
         rows = base_rows(parse_xml(project().encode(), WHAT, plan.name))
-        tasks[0]["Notes"] = f"{MADE_FROM}{json.dumps(dict(base_of(outlook, plan_digest, rows)))}"
+        tasks[0]["Notes"] = f"{MADE_FROM}{json.dumps(dict(base_of(outlook, rows)))}"
     return project().encode()
 
 

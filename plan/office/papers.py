@@ -44,7 +44,7 @@ WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {  # Excel holds all
 
 def _report(request: Request, paper: str, fields: Callable[..., Fields]) -> bytes:
     work, outlook = request.workspace, request.outlook
-    told = fields(outlook, work.entries(), request.digest)
+    told = fields(outlook, work.entries())
     return fill(own(work, paper) or ours(paper), told, outlook.as_of)
 
 
@@ -55,10 +55,10 @@ EXPORTS: dict[tuple[str, str], Maker] = {
     },
     ("weekly", "docx"): partial(_report, paper="weekly", fields=weekly_fields),
     ("conclusion", "docx"): partial(_report, paper="conclusion", fields=conclusion_fields),
-    ("lists", "xlsx"): lambda request: to_xlsx(*three_lists(request.outlook, request.digest, request.unit)),
-    ("calendar", "ics"): lambda request: to_ics(request.outlook, request.digest, request.unit),
-    ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook, request.digest)),
-    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook, request.workspace.plan_digest),
+    ("lists", "xlsx"): lambda request: to_xlsx(*three_lists(request.outlook, request.unit)),
+    ("calendar", "ics"): lambda request: to_ics(request.outlook, request.unit),
+    ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook)),
+    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
 

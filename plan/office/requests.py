@@ -22,11 +22,6 @@ class Request:
     kinds: Kinds = PROMISES  # which milestones the overdue list has
 
     @property
-    def digest(self) -> str:
-        """SHA-256 of the plan file, which every paper names."""
-        return self.workspace.plan_digest
-
-    @property
     def name(self) -> str:
         """What its plan is called for short."""
         return short_name(self.outlook.plan)
@@ -42,5 +37,5 @@ def overdue_list(*requests: Request) -> Sequence[Table]:
     plans = []
     for it in requests:
         others = left_out(it.outlook.rows, it.outlook.as_of, it.unit, it.kinds)
-        plans.append((it.name, overdue_tables(it.outlook, it.late, it.digest, others)))
+        plans.append((it.name, overdue_tables(it.outlook, it.late, others)))
     return over_plans(plans)

@@ -189,7 +189,8 @@ class Workspace:
         from plan.outlook.outlook import outlook  # here, as what forecasts takes long to load
 
         day, asked = as_of or self.default_as_of(), (hindsight, known_at)
-        return outlook(self.plan, self.entries(), day, *asked, **numbers)
+        made = outlook(self.plan, self.entries(), day, *asked, **numbers)
+        return replace(made, plan_digest=self.plan_digest)
 
     def issue_forecasts(self, outlook: "Outlook", by: Author) -> Entry:
         """The entry of what `outlook` forecasts; the first of the day where there is one already.

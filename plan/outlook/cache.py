@@ -1,6 +1,7 @@
 """Outlooks of one ledger as it grows: what no newer entry touches is not computed again."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 
@@ -35,7 +36,9 @@ class Outlooks:
         self._entries: Sequence[Entry] = ()  # as they were counted the last time
         self._all = self._none = 0, PlanState(plan=approved(plan), as_of=date.max)  # of so many entries
 
-    def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
+    def on(
+        self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None, plan_digest: str = ""
+    ) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
         with self._lock:
             if not is_continued(self._entries, entries):
@@ -45,7 +48,7 @@ class Outlooks:
             self._entries = max(self._entries, entries, key=len)
             now = last = self._outlooks.pop((as_of, hindsight), None)
             if now is None or now.head != head_of(entries):
-                now = self._made(entries, as_of, hindsight, last)
+                now = replace(self._made(entries, as_of, hindsight, last), plan_digest=plan_digest)
             # A caller may ask of fewer entries; what goes on is the newest.
             self._outlooks[as_of, hindsight] = max(last or now, now, key=lambda it: it.head[0])
             for old in list(self._outlooks)[:-KEPT]:

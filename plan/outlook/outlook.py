@@ -45,6 +45,7 @@ class Outlook:
     overdue: tuple[Overdue, ...]
     lazy_forecast: Lazy[PlanForecast]
     lazy_earlier: Lazy[Chances]
+    plan_digest: str = ""  # SHA-256 of the plan file adopted last, where there is a workspace
 
     @property
     def forecast(self) -> PlanForecast:

@@ -89,7 +89,7 @@ def test_the_year_is_a_sound_ledger_with_everything_in_it(demo: Workspace, last_
 
 def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(last_day: Outlook) -> None:
     """Each driver as a record of its own."""
-    milestones = json.loads(json.dumps(forecast(last_day, "")))["milestones"]
+    milestones = json.loads(json.dumps(forecast(last_day)))["milestones"]
     units = [unit for milestone in milestones for unit in milestone["units"]]
     assert units
     assert all(unit["unit"] and 0 <= unit["share"] <= 1 for unit in units)
@@ -247,8 +247,8 @@ def test_its_forecasts_can_be_scored(demo: Workspace) -> None:
 def test_it_says_so_everywhere(demo: Workspace, last_day: Outlook) -> None:
     """Answers, papers; the mark is the first entry, and nobody who signs in may write it."""
     assert last_day.simulated
-    assert status(last_day, demo.plan_digest)["simulated"] is True
-    assert "演示数据" in rule_sheet(last_day, demo.plan_digest).head[0]
+    assert status(last_day)["simulated"] is True
+    assert "演示数据" in rule_sheet(last_day).head[0]
     office = Account(name="办", role=Role.OFFICE)
     assert may_write(office, SimulationMarked, "ledger", PLAN)
     assert not workspace_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
@@ -256,7 +256,6 @@ def test_it_says_so_everywhere(demo: Workspace, last_day: Outlook) -> None:
 
 def test_every_paper_says_so(demo: Workspace, last_day: Outlook, tmp_path: Path) -> None:
     """Whatever its format, to who opens it; nothing is sent to anybody."""
-    digest = demo.plan_digest
     for (paper, form), make in EXPORTS.items():
         content = make(Request(demo, last_day))
         name = tmp_path / f"{paper}.{form}"
@@ -264,7 +263,7 @@ def test_every_paper_says_so(demo: Workspace, last_day: Outlook, tmp_path: Path)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
     entry = last_day.state.meetings[-1]
     file = tmp_path / "minutes.docx"
-    file.write_bytes(printed_minutes(last_day.plan, minutes(last_day.state, entry), digest))
+    file.write_bytes(printed_minutes(last_day.plan, minutes(last_day.state, entry)))
     assert labels.SIMULATED in words_of(file)
     with pytest.raises(Refused, match="不发提醒"):
         cli(["--ledger", demo.ledger_url, "remind"], standalone_mode=False)

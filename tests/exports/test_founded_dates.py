@@ -71,7 +71,7 @@ def pieces(form: str, content: bytes) -> Iterator[str]:
 
 def of(plan: Plan, paper: str, form: str) -> list[str]:
     """The pieces of an export that name the deadline."""
-    workspace: Any = SimpleNamespace(plan_digest="0" * 64, entries=tuple, folder=Path("/nowhere"))
+    workspace: Any = SimpleNamespace(entries=tuple, folder=Path("/nowhere"))
     request = Request(workspace, seen(plan), None)
     every = pieces(form, EXPORTS[paper, form](request))
     spoken = (DAY.isoformat(), f"{DAY:%Y%m%d}", "11月17日")
@@ -106,5 +106,5 @@ def test_a_notice_says_whose_date_it_is_and_why() -> None:
     ):
         shown = outlook(dated(standing), entries(event), LATER, samples=200)
         notices = one_each(shown.row("M1").item.notices)
-        text = " ".join(pieces("docx", to_notices(shown, notices, "0" * 64, {}, {})))
+        text = " ".join(pieces("docx", to_notices(shown, notices, {}, {})))
         assert words in text

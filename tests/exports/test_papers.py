@@ -38,13 +38,12 @@ TOLD = entries(
     reported("M1", date(2022, 6, 20), 40),
     reported("M1", date(2022, 7, 4), 80, note="已送审", problem="=缺件", next_step="<补件>"),
 )
-DIGEST = "ab" * 32
 
 
 @pytest.fixture(scope="module")
 def june() -> Outlook:
     """The June plan on 5 July."""
-    return outlook(june_plan(), TOLD, DAY)
+    return replace(outlook(june_plan(), TOLD, DAY), plan_digest="ab" * 32)
 
 
 def cells(content: bytes, sheet: str) -> list[list[object]]:
@@ -61,7 +60,7 @@ def by_heading(content: bytes, sheet: str) -> list[dict[object, object]]:
 
 def weekly(shown: Outlook) -> bytes:
     """The weekly paper by our template."""
-    return fill(ours("weekly"), weekly_fields(shown, TOLD, DIGEST), shown.as_of)
+    return fill(ours("weekly"), weekly_fields(shown, TOLD), shown.as_of)
 
 
 def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(june: Outlook) -> None:
@@ -90,7 +89,7 @@ def test_a_promise_is_expected_in_time_by_the_chance_that_is_told(chance: float,
     shown = outlook(june_plan(), (), date(2022, 6, 15), samples=100)
     known = (replace(shown.forecast.forecasts[0], probability_late=chance),)
     supposed = replace(shown, lazy_forecast=Lazy(lambda: replace(shown.forecast, forecasts=known)))
-    verdict = cast(list[str], weekly_fields(supposed, (), DIGEST)["总体情况"])[0]
+    verdict = cast(list[str], weekly_fields(supposed, ())["总体情况"])[0]
     assert verdict == f"确保事项 1 项，按期或预计按期完成 {kept} 项。"
 
 
@@ -104,7 +103,7 @@ def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_ano
     waiting = reported("M1", date(2022, 12, 26), 0, problem="等批复", waits_for="A1")
     known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
     shown = outlook(steps, known, date(2022, 12, 27))
-    fields = weekly_fields(shown, known, DIGEST)
+    fields = weekly_fields(shown, known)
     (line,) = cast(list[str], fields["重点事项"])
     assert line.startswith("节点M1（甲局，2023年1月10日）：")
     assert "受乙镇“任务A1”影响" in line
@@ -121,7 +120,7 @@ def test_one_s_own_delay_is_no_cause_to_tell_and_nothing_to_ask_for() -> None:
     )
     waiting = reported("M1", date(2022, 12, 26), 0, waits_for="A1")
     known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
-    fields = weekly_fields(outlook(steps, known, date(2022, 12, 27)), known, DIGEST)
+    fields = weekly_fields(outlook(steps, known, date(2022, 12, 27)), known)
     (line,) = cast(list[str], fields["重点事项"])
     assert "逾期可能性" in line
     assert "受" not in line
@@ -135,7 +134,7 @@ def test_what_came_up_to_the_leader_is_asked_for_in_the_weekly_paper_too(step: N
     notice = NoticeIssued(subject="M1", as_of=day, unit="u1", step=step, asked="请研究", answer_by=day)
     known = entries(reported("M1", day, 80), notice)
     shown = outlook(june_plan(), known, date(2022, 7, 5), samples=100)
-    fields = weekly_fields(shown, known, DIGEST)
+    fields = weekly_fields(shown, known)
     raised = step is NoticeStep.REFERRAL
     assert fields["请求协调"] == ["提请研究：节点M1（甲局）。"] * raised
     said = "请求协调 1 项，涉及甲局。" if raised else "没有需要协调的事项。"
@@ -146,7 +145,7 @@ def test_what_is_late_no_more_did_not_get_worse() -> None:
     """Extended, the promise of last week's overdue list is amber or green at worst."""
     longer = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 12, 30), reason="批准")
     known = entries(longer)
-    fields = weekly_fields(outlook(june_plan(), known, date(2022, 7, 8)), known, DIGEST)
+    fields = weekly_fields(outlook(june_plan(), known, date(2022, 7, 8)), known)
     assert "没有转差事项" in cast(list[str], fields["总体情况"])[1]
     assert any("时限改为12月30日" in line for line in cast(list[str], fields["本周变化"]))
 
@@ -160,7 +159,7 @@ def test_what_was_ended_undone_is_no_closing_in_the_weekly_paper() -> None:
     def lines(*events: Event) -> list[str]:
         known = entries(*events)
         shown = outlook(plan_of(*parts, *nodes), known, date(2022, 7, 8))
-        return cast(list[str], weekly_fields(shown, known, DIGEST)["本周变化"])
+        return cast(list[str], weekly_fields(shown, known)["本周变化"])
 
     def closed(id_: str, day: date, grade: Grade | None = None) -> Closed:
         return Closed(subject=id_, as_of=day, evidence="文", grade=grade)
@@ -190,7 +189,7 @@ def test_what_was_ended_undone_is_no_closing_in_the_weekly_paper() -> None:
 def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number: int) -> None:
     """None is lost without a word."""
     late = [milestone(f"M{at}", date(2022, 6, 30)) for at in range(number)]
-    fields = weekly_fields(outlook(plan_of(*late), (), DAY), (), DIGEST)
+    fields = weekly_fields(outlook(plan_of(*late), (), DAY), ())
     lines = cast(list[str], fields["重点事项"])
     assert len(lines) == min(number, MOST)
     assert lines[-1].endswith("另有 1 项，见系统。") is (number > MOST)
@@ -198,7 +197,7 @@ def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number
 
 def test_problems_measures_and_duties_belong_together(june: Outlook) -> None:
     """The same rows in the first two; each unit's items in the third; typed text is text."""
-    content = to_xlsx(*three_lists(june, DIGEST))
+    content = to_xlsx(*three_lists(june))
     problems, measures = by_heading(content, "问题清单"), by_heading(content, "措施清单")
     (m1,) = [row for row in problems if row["编号"] == "M1"]
     assert (m1["存在问题"], str(m1["提出日期"])[:10], m1["逾期天数"]) == ("=缺件", "2022-07-04", 5)
@@ -216,7 +215,7 @@ def test_the_lists_hold_only_what_is_open() -> None:
     """What is closed is on none of them; on the day before it still is on all."""
     closed = entries(Closed(subject="M1", as_of=DAY, evidence="文件", files=()))
     for known, named in ((closed, set()), ((), {"督查推进任务表", "责任清单", "问题清单"})):
-        content = to_xlsx(*three_lists(outlook(june_plan(), known, DAY), DIGEST))
+        content = to_xlsx(*three_lists(outlook(june_plan(), known, DAY)))
         book = load_workbook(io.BytesIO(content))
         words = {sheet.title: str([*sheet.values]) for sheet in book}
         assert {title for title in words if "节点M1" in words[title]} >= named
@@ -226,7 +225,7 @@ def test_the_lists_hold_only_what_is_open() -> None:
 def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_unreported() -> None:
     """存在问题 stays empty; a task that its milestones tell of owes no measures, they do."""
     shown = outlook(june_plan(), (), DAY)
-    content = to_xlsx(*three_lists(shown, DIGEST))
+    content = to_xlsx(*three_lists(shown))
     problems = {row["编号"]: row for row in by_heading(content, "问题清单")}
     measures = {row["编号"]: row for row in by_heading(content, "措施清单")}
     assert not shown.row("A1").reportable
@@ -239,19 +238,19 @@ def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_un
 
 def test_one_unit_s_lists_hold_its_own_only(june: Outlook) -> None:
     """What it leads or supports."""
-    duties = cells(to_xlsx(*three_lists(june, DIGEST, "u2")), "责任清单")
+    duties = cells(to_xlsx(*three_lists(june, "u2")), "责任清单")
     assert {row[0] for row in duties if row[1] in ("牵头", "配合")} == {"乙镇"}
 
 
 def notice(_: Outlook) -> bytes:
     """A notice with its reply slip."""
     shown = outlook(plan(), entries(issued(july(1))), july(5))
-    return to_notices(shown, one_each(shown.row("M1").item.notices), DIGEST, {}, {})
+    return to_notices(shown, one_each(shown.row("M1").item.notices), {}, {})
 
 
 def late(form: str) -> Callable[[Outlook], bytes]:
     """The overdue list as a file."""
-    return lambda it: WRITERS[form](overdue_tables(it, it.overdue, DIGEST, left_out(it.rows, it.as_of)))
+    return lambda it: WRITERS[form](overdue_tables(it, it.overdue, left_out(it.rows, it.as_of)))
 
 
 PAPERS: dict[str, tuple[Callable[[Outlook], bytes], int, str]] = {  # maker, pages, words on them
@@ -259,7 +258,7 @@ PAPERS: dict[str, tuple[Callable[[Outlook], bytes], int, str]] = {  # maker, pag
     "overdue.docx": (late("docx"), 1, "逾期里程碑清单"),
     "notice.docx": (notice, 2, "办理情况及未完"),  # its letter fits a page since its lines lead in
     "weekly.docx": (lambda shown: weekly(shown), 1, "请求协调事项"),  # five parts in lines; it had tables
-    "lists.xlsx": (lambda shown: to_xlsx(*three_lists(shown, DIGEST)), 5, "督查推进任务表"),
+    "lists.xlsx": (lambda shown: to_xlsx(*three_lists(shown)), 5, "督查推进任务表"),
 }
 
 

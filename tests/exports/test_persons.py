@@ -69,7 +69,7 @@ def written(content: bytes) -> str:
 def test_a_telephone_is_on_the_offices_papers(workspace: Workspace) -> None:
     """In 责任清单 by unit and item, beside the lead's own the item's."""
     shown = workspace.outlook(date(2022, 7, 6), samples=50)
-    book = load_workbook(io.BytesIO(to_xlsx(*three_lists(shown, "0" * 64))))
+    book = load_workbook(io.BytesIO(to_xlsx(*three_lists(shown))))
     cells = [
         (row[2].value, row[-2].value, row[-1].value)
         for row in book["责任清单"].iter_rows()
@@ -87,7 +87,7 @@ def test_a_notice_names_whom_to_turn_to() -> None:
     for plan, said in ((nobody, ""), (replace(nobody, units=units), f"责任人 王某 {TELEPHONE}。")):
         shown = outlook(plan, entries(issued(july(1))), july(2), samples=50)
         letters = one_each(shown.row("M1").item.notices)
-        paper = Document(io.BytesIO(to_notices(shown, letters, "ab" * 32, {}, {})))
+        paper = Document(io.BytesIO(to_notices(shown, letters, {}, {})))
         (line,) = [p.text for p in paper.paragraphs if p.text.startswith("承诺：")]
         assert line.endswith(f"配合单位为乙镇。{said}")
 
@@ -102,7 +102,7 @@ def test_no_telephone_is_in_what_goes_to_others(
     workspace.append(lambda s: change(s, "L1-M4", part, "定联络员"), day, Author(account="办"))
     shown = workspace.outlook(day, samples=50)
     about = Request(workspace, shown)
-    files = {name: msgspec.json.encode(make(shown, about)) for name, (_, make) in DOCUMENTS.items()}
+    files = {name: msgspec.json.encode(make(about)) for name, (_, make) in DOCUMENTS.items()}
     papers = {key: make for key, make in EXPORTS.items() if key not in PAPERS}
     files |= {".".join(key): make(about) for key, make in papers.items()}
     texts = {name: written(file) for name, file in files.items()}

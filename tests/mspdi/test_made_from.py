@@ -18,7 +18,7 @@ __all__ = ["workspace"]  # the fixture
 def exported(workspace: Workspace) -> str:
     """The file as of the day."""
     outlook = workspace.outlook(MADE, True, samples=10)
-    return to_mspdi(outlook, workspace.plan_digest).decode()
+    return to_mspdi(outlook).decode()
 
 
 def tried(workspace: Workspace, text: str) -> Import:

@@ -111,6 +111,6 @@ def test_a_report_of_a_day_before_is_marked_in_the_lists(workspace: Workspace, c
     outlook = workspace.outlook(MONDAY)
     (late,) = outlook.overdue
     assert records.overdue(late, MONDAY)["latest_report"]["backdated"] is True
-    table = overdue_tables(outlook, [late], "ab", ())[0]
+    table = overdue_tables(outlook, [late], ())[0]
     assert "2022-07-02〔补录〕" in table.rows[0]
     assert labels.BACKDATED in "".join(table.notes)

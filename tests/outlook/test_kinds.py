@@ -81,7 +81,7 @@ def test_a_row_of_the_list_says_its_kind_state_and_standing() -> None:
         ("work_node", "overdue", "stated"),
         ("promise", "overdue", "inferred"),
     ]
-    by_unit = overdue_tables(july, late, "0" * 64, ())[1]
+    by_unit = overdue_tables(july, late, ())[1]
     shown = dict(zip([column.name for column in by_unit.columns], by_unit.rows[-1], strict=True))
     assert (shown["逾期项数"], shown["确保"], shown["一般事项"], shown["工作节点"]) == (2, 1, 0, 1)
 

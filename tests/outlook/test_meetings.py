@@ -148,7 +148,7 @@ def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None
     known = entries(TAKEN, CLOSED)
     now = outlook(june_plan(), known, date(2022, 6, 22), samples=200)
     assert meeting_before(now) == DAY
-    (decision,) = records.agenda(agenda_of(now), now, "")["decisions"]
+    (decision,) = records.agenda(agenda_of(now), now)["decisions"]
     assert (decision["id"], decision["text"], decision["sequence"]) == ("A1", "每周调度", 1)
     assert (decision["meeting"], decision["due"]) == ("2022-06-13", "2022-06-24")
     fresh = outlook(june_plan(), (), date(2022, 6, 22), samples=200)
@@ -248,7 +248,7 @@ def test_a_forecast_is_news_when_it_moved_two_weeks_or_five_points(
 
 def paper(plan: Plan, later: PlanState, entry: Entry) -> tuple[list[str], bytes]:
     """The paragraphs of the minutes, and the file."""
-    content = printed_minutes(plan, minutes(later, entry), "a" * 64)
+    content = printed_minutes(plan, minutes(later, entry))
     assert codes_in(content) == [f"{entry.sequence}:{entry.digest}".upper()]
     return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs], content
 
@@ -334,8 +334,8 @@ def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None
         event = meetings.close_meeting(
             state(tried), counts=(), overdue=0, agenda=points, attendance=there, discussed=noted
         )
-        closed = state(tried, event)
-        fields = minutes_fields(june_plan(), minutes(closed, closed.meetings[-1]), "")
+        closed, june = state(tried, event), outlook(june_plan(), (), DAY)
+        fields = minutes_fields(june, minutes(closed, closed.meetings[-1]))
         groups = cast(list[dict[str, Any]], fields["研究情况"])
         assert [group["序号"] for group in groups] == list("一二三")[: len(expected)]
         begins = {group["类别"]: [line[: len(name)] for line, name in zip(

@@ -88,6 +88,14 @@ def test_what_is_filled_in_later_counts_only_with_hindsight() -> None:
     assert same == {DAY - n * WEEK: n > 4 for n in range(1, 9)}
 
 
+def test_the_plan_file_is_the_one_adopted_by_then() -> None:
+    """Also where nothing newer counts on the day, so that all else is taken over."""
+    outlooks, ledger = Outlooks(plan()), grown()
+    before, after = (outlooks.on(ledger[:count], DAY - WEEK, None, f"{count}") for count in (7, 8))
+    assert before.lazy_forecast is after.lazy_forecast
+    assert (before.plan_digest, after.plan_digest) == ("7", "8")
+
+
 WORK = replace(  # two lines of work that meet, one for itself, a step without a date, a count
     plan_of(
         activity("A1", START, DAY - 2 * WEEK),

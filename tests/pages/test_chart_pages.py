@@ -105,7 +105,7 @@ def test_what_would_keep_a_promise_is_told_beside_what_holds_it_up(filled: str) 
     """
     shown = text(opened("risk", item="L1-M5"))
     outlook = workspace_at().outlook(date(2022, 7, 1))
-    record = records.forecast(outlook, "")
+    record = records.forecast(outlook)
     told = next(own for own in record["milestones"] if own["id"] == "L1-M5")
     assert told["levers"]
     for lever in told["levers"]:

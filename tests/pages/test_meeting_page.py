@@ -321,7 +321,7 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert isinstance(taken, DecisionTaken)
     closed(app)
     state = workspace_at().outlook(NEXT).state
-    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]))
     lines = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
     assert "两周内送审。（科技局，7月1日议定）办结情况：已送审。" in lines
 
@@ -445,7 +445,7 @@ def test_any_open_item_can_be_discussed() -> None:
 def minutes_of(day: date = DAY) -> str:
     """The text of the minutes of the meeting of `day`."""
     state = workspace_at().outlook(day).state
-    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]))
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
 
 

@@ -6,8 +6,10 @@ from plan.exports.minutes_docx import minutes_fields
 from plan.exports.word_template import fill, ours
 from plan.model.plan import Plan
 from plan.outlook.meeting.minutes import Minutes
+from plan.outlook.outlook import outlook
 
 
-def printed_minutes(plan: Plan, minutes: Minutes, digest: str) -> bytes:
+def printed_minutes(plan: Plan, minutes: Minutes) -> bytes:
     """The minutes of a meeting as a Word file."""
-    return fill(ours("minutes"), minutes_fields(plan, minutes, digest), minutes.entry.event.as_of)
+    day = minutes.entry.event.as_of
+    return fill(ours("minutes"), minutes_fields(outlook(plan, (), day), minutes), day)
