@@ -89,7 +89,8 @@ def _grids(raw: bytes, what: str, name: str) -> Iterable[Grid]:
     if name.lower().endswith(".csv") and not raw.startswith(b"PK\3\4"):
         # written as text, in one of the usual encodings, with any usual sign between cells
         text = decoded(raw)
-        between = max(",\t;", key=text[:5_000].count)
+        lines = text[:5_000].splitlines()
+        between = max("\t;,", key=lambda sign: sum(sign in line for line in lines))
         rows = csv.reader(StringIO(text, newline=""), delimiter=between)
         return [_laid_out(Grid("csv"), _of_values(rows), [])]
     look(raw, what, name, MAX_UNPACKED)

@@ -129,11 +129,11 @@ class _Comparison:
             return None
         held_now = held(self.plan, item, self.state.items[item.id], self.links.get(item.id, {}).values())
         for field in values.keys() & held_now.keys() - {Field.LINE}:
-            stated, then, now = values[field], held_then.get(field), written(held_now[field])
+            said, then, now = written(values[field].value), held_then.get(field), written(held_now[field])
             if field is Field.PERCENT and then:  # Microsoft Project has whole ones
-                then, now = (str(round(float(share))) for share in (then, now))
-            if now not in (then, written(stated.value)):
-                self._wrong(stated, "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
+                said, then, now = (str(round(float(share))) for share in (said, then, now))
+            if now not in (then, said):
+                self._wrong(values[field], "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
         return replace(row, values=values)
 
     def _items(self) -> dict[int, Item]:

@@ -126,7 +126,7 @@ class _Reader(xml.Values):
                 self._leave("汇总任务自己的资源未计入", task, resource)
         if not all(self.ids[task] for task in tasks):
             self._tell("project", self.root)
-        sheet.problems += self.problems
+        sheet.problems += dict.fromkeys(self.problems)
         for kind, places in self.left.items():
             named = "；".join(places[:MOST_NAMED]) + " 等" * (len(places) > MOST_NAMED)
             sheet.notes.append(f"{kind}，{len(places)} 处：{named}。")
@@ -244,7 +244,7 @@ class _Reader(xml.Values):
         now = self.day(task, "Start"), self.day(task, "Finish")
         if not is_own:
             self._tell("task", task)
-            if planned is not task and now != (start, finish):
+            if planned is not task and any(now) and now != (start, finish):
                 self._leave("起止与基线不同，现计划未计入", task, f"{now[0]} 至 {now[1]}")
             if milestone and finish != due and finish:
                 kind = "期限以外的计划日期未计入" if due else "没有期限，以计划日期为完成时限"
@@ -258,12 +258,16 @@ class _Reader(xml.Values):
         held = CONSTRAINTS.get(self.number(task, "ConstraintType"))
         counts = not is_own or bool(self.sheet.base)  # else it may be our schedule's
         earliest = day if counts and held == Field.EARLIEST else None
+        latest = due or (day if held == Field.LATEST else None)
+        known = self.sheet.base.get(self.ids[task], {}).get(Field.LATEST)
+        if latest and finish and latest < finish and written(latest) != known:
+            self._leave("期限早于计划完成，照原样计入", task, f"期限 {latest}，计划 {start} 至 {finish}")
         return {
             Field.START: ("Start", start),
             Field.FINISH: ("Finish", finish if is_own else finish or due),
             Field.DURATION: ("Duration", lasts or None),
             Field.EARLIEST: ("ConstraintDate", earliest),
-            Field.LATEST: ("Deadline", due or (day if held == Field.LATEST else None)),
+            Field.LATEST: ("Deadline", latest),
         }
 
     def _written(self, task: Element, name: str, text: str = "") -> date | None:

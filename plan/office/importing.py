@@ -66,7 +66,7 @@ def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_S
             return read_mspdi_rows(raw, name, year)
         case suffix if suffix in SHEETS:
             return read_task_sheet(raw, name, year, corrections)
-    raise BadValue(WHAT, name, f"应为 {'、'.join(ENDINGS)} 文件")
+    raise BadValue(WHAT, name, f"应为 {'、'.join(ENDINGS)} 文件（.doc、.mpp 的另存为 .docx、.xml）")
 
 
 def try_import(

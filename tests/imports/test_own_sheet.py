@@ -161,6 +161,14 @@ def test_what_both_sides_changed_is_a_problem(name: str, workspace: Workspace) -
         take_in(workspace, trial, OFFICE)
 
 
+def test_a_percentage_that_has_been_reported_since_is_no_conflict(workspace: Workspace) -> None:
+    """In the sheet it is changed to what the ledger has by now, from another."""
+    raw = edited(exported(workspace), L1_M1={"完成率": "70%"})
+    workspace.append(SINCE["report"], LATER, OFFICE)
+    trial = tried(workspace, raw)
+    assert (changes(trial), trial.run.problems) == ([], ())
+
+
 def test_a_sheet_of_another_ledger_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     """Of the same plan; and so is one of another plan, where both ledgers are empty."""
     other = Workspace(PLAN, f"tinydb:{tmp_path / 'other'}")

@@ -989,6 +989,18 @@ def test_text_files_are_read_in_the_usual_encodings_and_signs(encoding: str, bet
     assert shown(read(raw, "表.csv"), Field.LEAD, Field.FINISH) == [("甲项工作，分两步", "科技局", JUNE)]
 
 
+@pytest.mark.parametrize(("between", "within"), [("\t", ","), (";", ","), (",", ";")])
+def test_what_stands_between_cells_is_in_every_line(between: str, within: str) -> None:
+    """However often another sign stands in some of them."""
+    rows = [
+        ["序号", "工作任务", "责任单位", "完成时限"],
+        ["1", within.join("甲乙丙丁戊己庚辛壬癸"), "科技局", "6月底"],
+    ]
+    raw = "\n".join(between.join(row) for row in rows).encode("gb18030")
+    expected = [(within.join("甲乙丙丁戊己庚辛壬癸"), "科技局", JUNE)]
+    assert shown(read(raw, "表.csv"), Field.LEAD, Field.FINISH) == expected
+
+
 @pytest.mark.parametrize(
     ("raw", "name", "why"),
     [

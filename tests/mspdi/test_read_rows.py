@@ -276,6 +276,28 @@ def test_a_constraint_holds_the_start_or_the_finish_or_is_told(kind: int, field:
     assert ("限制类型未计入" in str(read_mspdi_rows(raw, "plan.xml").notes)) == (field is None)
 
 
+@pytest.mark.parametrize(("due", "is_told"), [("06-09", True), ("06-10", False)])
+def test_a_deadline_before_the_planned_end_is_told(due: str, is_told: bool) -> None:
+    """Both are taken as they stand, as the deadline of work is a limit."""
+    days = {"Start": DAY.format("06-06"), "Finish": DAY.format("06-10")}
+    for limit in ({"Deadline": DAY.format(due)}, {"ConstraintType": 7, "ConstraintDate": DAY.format(due)}):
+        raw = others(foreign(1, **days, **limit))
+        values, told = said(raw), f"期限 2022-{due}，计划 2022-06-06 至 2022-06-10"
+        assert (values["finish"], str(values["must_finish_by"])) == (date(2022, 6, 10), f"2022-{due}")
+        assert (told in str(read_mspdi_rows(raw, "plan.xml").notes)) is is_told
+
+
+def test_a_baseline_alone_and_a_task_that_recurs() -> None:
+    """Without days of now there is no other plan; each time of a meeting is a task."""
+    first, last = (f"<{name}>{DAY.format('06-06')}</{name}>" for name in ("Start", "Finish"))
+    raw = others(
+        foreign(1, f"<Baseline>{first}{last}</Baseline>", OutlineLevel=1),
+        foreign(2, OutlineLevel=1, Summary=1, Recurring=1),
+        foreign(3, OutlineLevel=2),
+    )
+    assert read_mspdi_rows(raw, "plan.xml").notes == ["周期性任务的各次按各项任务计入，1 处：“工作2”1。"]
+
+
 def test_the_first_baseline_is_what_was_approved() -> None:
     """What is planned now, other baselines, costs and people to ask are told."""
 
