@@ -48,7 +48,7 @@ def sign_in_page(
         help_ = Markup('<p class="aside">没有账号或忘记密码，请联系本系统管理员。</p>')
         return _page("登录", message, own + help_)
     row = Markup("<tr><td>{}</td><td>{}</td><td translate=no>{}</td></tr>")
-    rows = Markup("").join(row.format(each.name, labels.ROLE[each.role], each.password) for each in demo)
+    rows = Markup("").join(row.format(each.name, each.role.word, each.password) for each in demo)
     accounts = Markup(
         '<section class="demo"><h2>{}</h2><p>以下账号仅供演示，填报、会议、销号均为模拟。</p>'
         "<table><tr><th>账号</th><th>角色</th><th>密码</th></tr>{}</table></section>"
@@ -74,7 +74,7 @@ def password_page(form: str, after: str, account: Account, message: str = "", ty
         "不用常用词、键盘顺序和年份拼成的密码，不用最近用过的。</p>"
     ).format(SHORTEST)
     who = Markup("<p>账号 <b>{}</b>（{}）{}</p>").format(
-        account.name, labels.ROLE[account.role], "首次登录须修改一次性密码。" if new else ""
+        account.name, account.role.word, "首次登录须修改一次性密码。" if new else ""
     )
     everywhere = FORM.format("/login/everywhere", _hidden(form=form), "在所有设备上退出")
     everywhere = everywhere.replace("<button", Markup('<button class="quiet"'))

@@ -68,7 +68,7 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Markup:
         *contents(entry.event, plan),
         ("录入时间", labels.moment(entry.recorded_at)),
         ("时钟", labels.clock_ahead(entry)),
-        ("角色", labels.ROLE[Role(entry.by.role)] if entry.by.role else labels.MISSING),
+        ("角色", Role(entry.by.role).word if entry.by.role else labels.MISSING),
     ]
     if with_address:
         facts.append(("地址", entry.by.address or "本机"))

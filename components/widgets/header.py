@@ -41,7 +41,7 @@ STYLE = f"{colours()}{MARKS}{Path(__file__).with_name('style.css').read_text('ut
 def who_bar(account: Account, page: str) -> None:
     """Says who is signed in, with the ways to help, the password and out, and of several plans."""
     unit = session.workspace().plan_on().by_id.get(account.unit or "")
-    facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
+    facts = " · ".join(filter(None, (unit.name if unit else "", account.role.word)))
     others, known = Markup(), session.signed_in()
     if known and len(own := plans.of(known)) > 1:
         may = {id_: may_open(known.in_plan(id_), page or "overview") for id_ in own}

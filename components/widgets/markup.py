@@ -56,7 +56,7 @@ def light(level: Level, reason: str = "") -> Markup:
 def shape(level: Level) -> Markup:
     """The shape of a light in its colour; the word on hovering and for who hears the page."""
     sign = Markup('<i class="shape {0}" role="img" aria-label="{1}" title="{1}">{2}</i>')
-    return sign.format(level.value, labels.LIGHT[level], labels.LIGHT_SHAPE[level])
+    return sign.format(level.value, level.word, labels.LIGHT_SHAPE[level])
 
 
 def change_value(change: Change, value: object, plan: Plan) -> Cell:
@@ -210,8 +210,8 @@ def share(counts: Counter[Level]) -> Markup:
     """A thin bar of lights, each as wide as its share; the words on hovering."""
     if not counts.total():
         return Markup('<div class="share"></div>')
-    lit = [level for level in labels.LIGHT if counts[level]]
-    words = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in lit)
+    lit = [level for level in Level if counts[level]]
+    words = "　".join(f"{level.word} {counts[level]}" for level in lit)
     part = Markup('<i class="{}" style="flex:{}"></i>')
     parts = join(part.format(level.value, counts[level]) for level in lit)
     bar = Markup('<div class="share" role="img" aria-label="{0}" title="{0}">{1}</div>')
@@ -220,9 +220,9 @@ def share(counts: Counter[Level]) -> Markup:
 
 def counted(counts: Counter[Level]) -> Markup:
     """The lights that are on, as shape and number."""
-    lit = (level for level in labels.LIGHT if counts[level])
+    lit = (level for level in Level if counts[level])
     sign = Markup('<span class="light {}" title="{}">{} {}</span> ')
-    return join(sign.format(it.value, labels.LIGHT[it], labels.LIGHT_SHAPE[it], counts[it]) for it in lit)
+    return join(sign.format(it.value, it.word, labels.LIGHT_SHAPE[it], counts[it]) for it in lit)
 
 
 def tile(title: Cell, lines: Iterable[Cell]) -> Markup:

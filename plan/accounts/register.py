@@ -16,7 +16,6 @@ from plan.errors import BadValue, Refused, Unusable, WrongPassword, not_vouched_
 from plan.ledger import access
 from plan.ledger.access import KEEPERS, NOT_ONESELF, ONLY_ADMIN, Account, may_keep
 from plan.model.kinds import AccountState, Role
-from plan.words import labels
 
 FIRST = "admin"
 ONE_TIME_SECONDS = 7 * 24 * 3600.0  # a one-time password not used by then is none
@@ -125,7 +124,7 @@ def separate(book: AccountBook, apart: bool = True) -> None:
         in_use = {part["role"] for part in table.search(where("state") != AccountState.DISABLED)}
         missing = {before, *((Role.SECURITY, Role.AUDITOR) if apart else ())} - in_use
         if missing:
-            roles = "、".join(labels.ROLE[role] for role in Role if role in missing)
+            roles = "、".join(role.word for role in Role if role in missing)
             raise Refused(f"没有可用的{roles}账号，本次未变更；请先用 account add 新建或恢复。")
         names = [document["name"] for document in table.search(where("role") == before)]
         table.update({"role": after}, where("role") == before)
@@ -328,7 +327,7 @@ def _not_last(book: AccountBook, document: Document) -> None:
         return
     in_use = (where("role") == role) & (where("state") != AccountState.DISABLED)
     if [other["name"] for other in book.accounts.search(in_use)] == [name]:
-        which = labels.ROLE[role]
+        which = role.word
         raise Refused(f"“{name}”是唯一可用的{which}员，不能停用或改作他用；请先另建一个{which}员账号。")
 
 
@@ -355,9 +354,9 @@ def allow(book: AccountBook, by: Account | None, part: frozenset[Role], about: s
 def _grantable(book: AccountBook, role: Role, unit: str | None) -> None:
     if role is (Role.ADMIN if is_separated(book) else Role.SYSTEM):
         word = "已三员分立，不设" if role is Role.ADMIN else "未三员分立，不设"
-        raise BadValue("角色", labels.ROLE[role], f"{word}这种账号")
+        raise BadValue("角色", role.word, f"{word}这种账号")
     if book.plan and role in KEEPERS:
-        raise BadValue("角色", labels.ROLE[role], "管理账号不分计划，请在第一个计划中办理")
+        raise BadValue("角色", role.word, "管理账号不分计划，请在第一个计划中办理")
     if role is Role.CLERK and not unit:
         raise BadValue("单位", unit or "", "填报账号须指明所属单位")
 

@@ -12,7 +12,6 @@ from plan.model.plan import Milestone, NoticeRules, Threshold, item_of, kind_of,
 from plan.state.answered import Notice
 from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
-from plan.words import labels
 
 STEPS = tuple(NoticeStep)
 NO_RULE = "行动计划没有督办规则（rules.notices），不能发督办通知。"
@@ -60,7 +59,7 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if running := next((notice for notice in sent if notice.is_promised(as_of)), None):
         return NextNotice(None, f"{_promise(running)}，其间不再发通知。", unanswered)
     last = sent[-1]
-    step, word = last.event.step, labels.NOTICE_STEP[last.event.step]
+    step, word = last.event.step, last.event.step.word
     if last.answer and last.answer.promised:
         return _further(step, f"{_promise(last)}，至今没有销号", rules, unanswered)
     if last.answer:

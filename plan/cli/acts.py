@@ -13,14 +13,14 @@ from plan.acts.series import Act, Step
 from plan.cli.options import DATE, PERCENT, common, on_record, show, typed, with_json
 from plan.ledger.codec import entry_to_dict
 from plan.ledger.events import Author, Closing, Entry, StatusReported
-from plan.model.kinds import Ending
+from plan.model.kinds import Ending, Grade
 from plan.office.workspace import Workspace
 from plan.state.progress import contradictions
 from plan.words import labels
 
 ENDINGS = [end.word for end in Ending]
 ENDING = (str, typed("结论", ENDINGS.index, f"为{'、'.join(ENDINGS)}"), str)
-GRADES = {word: grade for grade, word in labels.GRADE.items()}
+GRADES = {grade.word: grade for grade in Grade}
 
 
 def _command(

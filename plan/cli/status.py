@@ -12,7 +12,7 @@ from plan.cli import options
 from plan.errors import BadValue
 from plan.exports import records
 from plan.exports.table import text as plain
-from plan.model.kinds import ItemKind
+from plan.model.kinds import ItemKind, Level
 from plan.model.plan import unit_id
 from plan.office.requests import Request, overdue_list
 from plan.office.workspace import Workspace
@@ -42,8 +42,8 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
         return options.show(records.status(outlook))
     click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
     for commitment, counter in outlook.lights.items():
-        lit = [level for level in labels.LIGHT if counter[level]]
-        counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in lit)
+        lit = [level for level in Level if counter[level]]
+        counts = "　".join(f"{level.word} {counter[level]}" for level in lit)
         click.echo(f"{labels.COMMITMENT[commitment]}：{counts}")
     click.echo(
         f"{labels.UNDATED} {len(outlook.undated)}　工作节点 {len(outlook.nodes)}（逾期 "

@@ -93,7 +93,7 @@ def _event(outlook: Outlook, row: Row, deadline: date, traced: str) -> Event:
         f"来源：{labels.place(part)}",
         traced,
     )
-    state = f"{labels.LIGHT[row.alert.level]}：" if item.closed else "完成时限："
+    state = f"{row.alert.level.word}：" if item.closed else "完成时限："
     firm = f"（{row.firmness}）" if row.firmness != labels.COMMITMENT[None] else ""
     summary = f"{state}{labels.marked(part)}{firm}"
     event = _all_day(outlook, row.id, item.last_sequence, deadline, summary)

@@ -40,7 +40,7 @@ def minutes_fields(outlook: Outlook, minutes: Minutes) -> Fields:
             {
                 "名称": labels.COMMITMENT[commitment],
                 "项数": str(counter.total()),
-                "灯号": [f"{labels.LIGHT[each]} {counter[each]}" for each in Level if counter[each]],
+                "灯号": [f"{each.word} {counter[each]}" for each in Level if counter[each]],
             }
             for commitment, counter in counters_of(closing).items()
         ],

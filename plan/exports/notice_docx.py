@@ -70,7 +70,7 @@ def _letter(
         TITLE: TITLES[step],
         "主送": name_of(plan, events[0].unit),
         "项数": str(len(events)),
-        "办理": "现提请研究，特此告知" if step is NoticeStep.REFERRAL else f"现予{labels.NOTICE_STEP[step]}",
+        "办理": "现提请研究，特此告知" if step is NoticeStep.REFERRAL else f"现予{step.word}",
         "事项": [_matter(outlook, number, notice, sentences) for number, notice in enumerate(letter, 1)],
         "要求": "".join(dict.fromkeys(labels.ended(event.asked) for event in events)),
         "还有下一级": "是" if rules and step is not last_step(rules) else "",
@@ -134,7 +134,7 @@ def _earlier(notice: Notice, day: date) -> Fields:
     known = answer if answer and answer.as_of <= day else None
     return {
         "日期": written_day(event.as_of),
-        "级别": labels.NOTICE_STEP[event.step],
+        "级别": event.step.word,
         "期限": written_day(event.answer_by),
         "答复日": written_day(known.as_of) if known else "",
         "答复": labels.ended(known.text) if known else "",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from plan.exports.table import WIDTHS, Cell, Table, list_of
-from plan.model.kinds import Standing
+from plan.model.kinds import Level, Standing
 from plan.model.plan import ForecastRules, NoticeRules, Rules, Threshold
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -25,7 +25,7 @@ def rule_sheet(outlook: Outlook, *more: str) -> Table:
             ("界限", word, set_to, *((of.precedent, of.standing.word) if of else (None, None)))
             for word, set_to, of in rules_in_force(outlook.plan.rules)
         ),
-        *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
+        *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in Level),
         *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
     ]
     cells = [dict(zip(WIDTHS[TITLE], row, strict=True)) for row in rows]

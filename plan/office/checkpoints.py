@@ -18,6 +18,7 @@ from plan.ledger.proofs import Checkpoint, Levels
 from plan.ledger.stores import keeping
 from plan.ledger.stores.keeping import Report, head_from
 from plan.ledger.stores.settings import SettingsDB
+from plan.model.kinds import Grade, NoticeStep, Role
 from plan.office.notify.sent import last_sent, once_a_day
 from plan.office.workspace import Workspace
 from plan.words import labels
@@ -155,8 +156,8 @@ def page(workspace: Workspace) -> bytes:
         "names": {id_: part.name for id_, part in workspace.plan_on().by_id.items()},
         "values": {
             "kind": {kind.__name__: labels.EVENT[kind] for kind in EVENTS},
-            "subject": labels.SUBJECTS, "by": labels.ROLE, "step": labels.NOTICE_STEP,
-            "grade": labels.GRADE,
+            "subject": labels.SUBJECTS, "by": labels.words(Role), "step": labels.words(NoticeStep),
+            "grade": labels.words(Grade),
         },
     }  # fmt: skip
     known = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")

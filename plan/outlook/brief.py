@@ -100,7 +100,7 @@ def raised(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
     """The open items of which a notice has come up to the leader, with the word of the last such."""
     for row in (row for row in rows if row.item.closed is None):
         if steps := [n.event.step for n in row.item.notices if n.event.step in FOR_LEADERS]:
-            yield row, labels.NOTICE_STEP[steps[-1]]
+            yield row, steps[-1].word
 
 
 def _asked(outlook: Outlook, agenda: Agenda, known: bool) -> Iterator[Line]:

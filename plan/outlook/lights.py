@@ -122,7 +122,7 @@ def closing_words(closure: Closure) -> str:
     entry = closure.entry
     if entry is None:
         return f"来源文件已载明完成：{closure.evidence}"
-    grade = f"（{labels.GRADE[closure.grade]}）" if closure.grade else ""
+    grade = f"（{closure.grade.word}）" if closure.grade else ""
     other = closure.done_on if closure.done_on != closure.on else None
     mark = labels.backdated(closure.basis) if closure.basis else ""
     done = f"{other}{mark} 完成，" if other else ""

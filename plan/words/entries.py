@@ -44,7 +44,7 @@ def written_by(by: Author, plan: Plan) -> str:
     """The account of an author with its unit, or else its role."""
     if by.unit:
         return f"{by.account} · {about(by.unit, plan)}"
-    return f"{by.account} · {labels.ROLE[Role(by.role)]}" if by.role else by.account
+    return f"{by.account} · {Role(by.role).word}" if by.role else by.account
 
 
 def _value(name: str, value: object, plan: Plan) -> str:

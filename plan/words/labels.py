@@ -26,22 +26,18 @@ def words(kind: type[K]) -> dict[K, str]:
     return {value: value.word for value in kind}
 
 
-LIGHT = words(kinds.Level)
 LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○✕－→", strict=True))
 COMMITMENT: dict[kinds.Commitment | None, str]
 COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
 MARK: dict[str, str] = TABLE["marks"]  # by standing
 DATE_MARK = MARK | {kinds.Standing.ARRANGEMENT.value: "〔办公室定〕"}
 BACKDATED = "补录"
-GRADE = words(kinds.Grade)
 PART: dict[type[model.Founded | model.Dependency], str] = {
     getattr(model, name): word for name, word in TABLE["parts"].items()
 }
 EVENT: dict[type[events.Event], str] = {kind: TABLE["events"][kind.__name__] for kind in events.EVENTS}
 ENDS = ("。", "！", "？", "；", "…")
-NOTICE_STEP = words(kinds.NoticeStep)
-ROLE = words(kinds.Role)
-ROLE_GIVEN = {role: word for role, word in ROLE.items() if role is not kinds.Role.NONE}
+ROLE_GIVEN = {role: role.word for role in kinds.Role if role is not kinds.Role.NONE}
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]
@@ -65,7 +61,7 @@ def up_to(day: date) -> str:
 
 def light(level: kinds.Level) -> str:
     """Shape and word of a light, e.g. "● 正常"."""
-    return f"{LIGHT_SHAPE[level]} {LIGHT[level]}"
+    return f"{LIGHT_SHAPE[level]} {level.word}"
 
 
 def moment(at: datetime | None, never: str = MISSING) -> str:

@@ -32,7 +32,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Markup:
     rows = [
         (
             markup.verbatim(entry.account.name),
-            labels.ROLE[entry.account.role],
+            entry.account.role.word,
             markup.unit_name(plan, entry.account.unit),
             entry.state,
             labels.moment(entry.signed_in, "从未登录"),
@@ -45,7 +45,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Markup:
 def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str | None]:
     """The role and unit chosen, those of `now` at first."""
     units = {None: labels.MISSING, **unit_names(plan.units)}
-    roles = labels.ROLE if len(plans.ids()) > 1 else labels.ROLE_GIVEN
+    roles = labels.words(Role) if len(plans.ids()) > 1 else labels.ROLE_GIVEN
     role = one_of("角色", roles, f"{key}-role", now.role if now else ANY, width=140)
     unit = now.unit if now and now.unit in units else None
     return Role(role), one_of("单位", units, f"{key}-unit", unit, width=240)
@@ -93,7 +93,7 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
         role, unit = _place(plan, f"moved-{name}", by_name[name])
         key = f"move-{session.form_key(ATTEMPT)}"
         if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key):
-            place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit, '')}".strip()
+            place = f"{role.word} {markup.unit_name(plan, unit, '')}".strip()
             _do(f"账号“{name}”已变更为{place}。", partial(register.move, session.book(), name, role, unit))
 
 

@@ -51,7 +51,7 @@ def _add(plan: Plan, typed: str) -> None:
         for place in [_read(plan, line) for line in typed.splitlines() if line.strip()]:
             is_known = book.plan and register.find(book, place[0])  # from another plan
             password = (register.move if is_known else register.add)(book, *place, by) or "原密码"
-            made.append((place[0], labels.ROLE[place[1]], password))
+            made.append((place[0], place[1].word, password))
     if made:
         table = markup.table(["账号", "角色", "一次性密码"], made)
         address = str(st.context.url or "").partition("/admin")[0]

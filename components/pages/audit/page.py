@@ -22,7 +22,7 @@ def row_of(record: audit.Record) -> tuple[markup.Cell, ...]:
     """When, what, which account, by whom, from where, and more."""
     detail, (role, _, unit) = record.detail, record.detail.partition(" ")
     if record.act in OF_ROLES and role in set(Role):
-        detail = f"{labels.ROLE[Role(role)]} {markup.unit_name(plan, unit, '')}".strip()
+        detail = f"{Role(role).word} {markup.unit_name(plan, unit, '')}".strip()
     unnamed = record.act in (audit.Act.FAILED, audit.Act.HELD_OFF)
     return (
         labels.moment(record.at),

@@ -23,7 +23,7 @@ def choose(outlook: Outlook, item: str | None) -> Wish:
     """What the visitor wants to see, from the filters above the graph; `item` is chosen."""
     lines = {line.id: line.name for line in outlook.plan.workstreams}
     units = unit_names([*outlook.plan.units, None])
-    lights = {level: labels.light(level) for level in labels.LIGHT}
+    lights = {level: labels.light(level) for level in Level}
     line = session.from_url("line", list(lines))
     hidden = {"label_visibility": "collapsed"}
     with st.container(horizontal=True, vertical_alignment="center", key="graph-filters"):

@@ -10,6 +10,7 @@ from components.widgets.markup import UNDECIDED, unit_id
 from plan.forecast.sentence import MIN_SHARE
 from plan.ledger.events import Closed, StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
+from plan.model.kinds import Level
 from plan.model.plan import Unit, contacts_of, lead_of
 from plan.outlook.board import Row
 from plan.outlook.disagreement import reported_light
@@ -60,7 +61,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
 def _led(outlook: Outlook, unit: Unit | None) -> Markup:
     """What a unit leads, the gravest lights first; None is what has no lead yet."""
     rows = [row for row in outlook.rows if row.lead == unit and row.item.closed is None]
-    rows.sort(key=lambda row: list(labels.LIGHT).index(row.alert.level))
+    rows.sort(key=lambda row: list(Level).index(row.alert.level))
     lines = [markup.light(row.alert.level) + " " + markup.item(row, outlook.as_of) for row in rows]
     return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
 

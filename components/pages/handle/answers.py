@@ -17,6 +17,7 @@ from plan.acts import items as acts
 from plan.forecast.answers import chance_by
 from plan.forecast.sentence import about
 from plan.ledger.events import ClosureRequested, Entry, Event
+from plan.model.kinds import Grade
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import done_day, judged_on
@@ -91,7 +92,7 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         left, right = st.columns(2)
         at_first = (first and first.event.grade) or (ANY if item.percent_complete == 100 else None)
         with left:
-            grade = one_of("完成程度", labels.GRADE, f"grade:{form}", at_first)
+            grade = one_of("完成程度", labels.words(Grade), f"grade:{form}", at_first)
         with right:
             day = acts.given_day(outlook.state, row.id)
             done_on = day_field("实际完成日（可不填）", day, f"done:{form}", help=DONE_HELP)

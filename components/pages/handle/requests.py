@@ -15,6 +15,7 @@ from components.widgets.sending import DIRECT, forget, opened_at, opened_forms, 
 from plan.acts import items as acts
 from plan.acts.series import Step
 from plan.ledger.events import Closed, DeadlineExtended, files_of
+from plan.model.kinds import Grade
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review, reviews
 from plan.words import labels
@@ -58,7 +59,7 @@ def together(outlook: Outlook, asked: Sequence[Review], word: str, field: str) -
         chosen = [review for review in asked if _ticked(outlook, review, key)]
         text = st.text_area(field, key=f"{key}:text", height=88)
         if word == CLOSE:
-            grade = one_of("完成程度", labels.GRADE, f"{key}:grade", None)
+            grade = one_of("完成程度", labels.words(Grade), f"{key}:grade", None)
         if not st.form_submit_button(f"一并{word}", type="primary"):
             return
     if not (chosen and text.strip() and (grade or word != CLOSE)):

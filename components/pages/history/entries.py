@@ -27,15 +27,12 @@ def entries(outlook: Outlook) -> None:
     """The ledger's entries, the latest first, by the filters that the visitor sets."""
     all_ = session.workspace().entries()
     units = unit_names(outlook.plan.units)
-    key = "history-day"
-    st.session_state.setdefault(key, session.day_from_url(DAY))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         item = _choose_item(outlook, 280)
         unit = _choice("录入单位", UNIT, units, width=170)
         kind = _choice("类别", KIND, {n: labels.EVENT[kind] for n, kind in EVENT_KINDS.items()}, width=170)
-        day = day_field("录入日", "today", key, width=150)
+        day = day_field("录入日", None, DAY, bind="query-params", width=150)
         typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
-    session.keep_in_url(**{DAY: day.isoformat() if day else None})
     wanted = Wanted(
         item=item, unit=unit, kind=EVENT_KINDS[kind] if kind else None, account=typed.strip() or None, day=day
     )

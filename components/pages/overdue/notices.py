@@ -36,14 +36,14 @@ FORM = "notices"  # an item's part of it is called by that, the attempt and the 
 
 def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Markup:
     """Each milestone with its next step and why, and what went unanswered."""
-    step, name = Markup('<b class="day">{}</b>'), labels.NOTICE_STEP
+    step = Markup('<b class="day">{}</b>')
     rows = [
         [
             markup.item(item.row, as_of),
             labels.unit(item.row.lead),
-            step.format(name[upcoming.step]) if upcoming.step else labels.MISSING,
+            step.format(upcoming.step.word) if upcoming.step else labels.MISSING,
             upcoming.reason,
-            "；".join(f"{each.event.as_of} {name[each.event.step]}" for each in upcoming.unanswered) or "无",
+            "；".join(f"{each.event.as_of} {each.event.step.word}" for each in upcoming.unanswered) or "无",
         ]
         for item in late
         for upcoming in [following[item.row.id]]
@@ -62,7 +62,7 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
         return
 
     said = {id_: f"{row.part.name}（{labels.unit(row.lead)}）" for id_, row in rows.items()}
-    choices = {id_: f"{labels.NOTICE_STEP[steps[id_]]}：{words}" for id_, words in said.items()}
+    choices = {id_: f"{steps[id_].word}：{words}" for id_, words in said.items()}
     attempt, known = session.form_key(FORM), opened_forms()
     key, form = f"{attempt}:{outlook.as_of}", f"{FORM}:{attempt}:"
     for row in (it for it in rows.values() if form + it.id not in known):
@@ -129,7 +129,7 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Mark
         [
             markup.item(row, outlook.as_of),
             name_of(outlook.plan, notice.event.unit),
-            f"{labels.NOTICE_STEP[notice.event.step]} " + receipt_link(entries[notice.sequence - 1]),
+            f"{notice.event.step.word} " + receipt_link(entries[notice.sequence - 1]),
             str(notice.event.as_of),
             str(notice.event.answer_by),
             answer(row, notice),
@@ -159,7 +159,7 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
 def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
     """A notice, and the form that answers it."""
     name, event = f"notice-{notice.sequence}", notice.event
-    word, unit = labels.NOTICE_STEP[event.step], name_of(outlook.plan, event.unit)
+    word, unit = event.step.word, name_of(outlook.plan, event.unit)
     opened_at(name, row.item.last_sequence)
     with st.form(name, border=True):
         st.html(ISSUED.format(row.part.name, event.as_of, word, unit, event.answer_by, event.asked))

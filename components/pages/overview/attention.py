@@ -12,6 +12,7 @@ from components.widgets import markup
 from components.widgets.markup import change_value
 from plan.ledger.access import may_open
 from plan.ledger.events import ExtensionRequested
+from plan.model.kinds import Level
 from plan.model.plan import Plan
 from plan.outlook.attention import Attention
 from plan.outlook.board import Row
@@ -63,8 +64,8 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> M
         return Markup("<section><h2>{}</h2>{}</section>").format(title, markup.join(shown))
 
     lights = [
-        markup.whole(markup.shape(level) + opening(f" {labels.LIGHT[level]} {count}", f"binding.{level}"))
-        for level in labels.LIGHT
+        markup.whole(markup.shape(level) + opening(f" {level.word} {count}", f"binding.{level}"))
+        for level in Level
         if (count := brief.standing[level])
     ]
     moved = [

@@ -44,9 +44,9 @@ def lists(outlook: Outlook) -> dict[str, tuple[str, list[Row]]]:
             title = f"{line.name} · {kind.word}"
             named[line_list(line, kind.value)] = title, of_kind(own, kind)
     for name, (title, some) in list(named.items()):
-        for level, word in labels.LIGHT.items() if name.endswith(".all") else ():
+        for level in Level if name.endswith(".all") else ():
             lit = [row for row in some if row.alert.level is level]
-            named[name.replace(".all", f".{level}")] = title.replace("合计", word), lit
+            named[name.replace(".all", f".{level}")] = title.replace("合计", level.word), lit
     return named
 
 
@@ -61,8 +61,8 @@ def lights_table(outlook: Outlook) -> Markup:
     for row in milestones(outlook.rows):
         counts[group_of(row)][row.alert.level] += 1
     total = sum(counts.values(), Counter[Level]())
-    levels = [level for level in labels.LIGHT if level not in ENDED[1:] or total[level]]
-    headings = ["", *(labels.LIGHT[level] for level in levels), "合计", ""]
+    levels = [level for level in Level if level not in ENDED[1:] or total[level]]
+    headings = ["", *(level.word for level in levels), "合计", ""]
     rows = [
         [
             Markup("<b>{}</b>").format(GROUPS[group]),
@@ -142,7 +142,7 @@ def workstream_tiles(outlook: Outlook) -> Markup:
         aside = Markup('<span class="aside">{}</span>')
         lights = markup.join(
             markup.link(".", markup.counted(Counter({level: n})), list=line_list(line, level), as_of=as_of)
-            for level in labels.LIGHT
+            for level in Level
             if (n := counter[level])
         )
         rest = Markup(" · ").join(

@@ -3,6 +3,7 @@
 from components.widgets.graph_view.poster import FONTS
 from components.widgets.graph_view.text import clean, shortened, width_of
 from components.widgets.theme import GROUNDS, light_of
+from plan.model.kinds import Level
 from plan.outlook.brief import Brief, Line
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -39,7 +40,7 @@ def brief_png(outlook: Outlook, brief: Brief) -> bytes:
                 write(line.about, SMALL, line.expected)
 
     write(labels.plan_name(outlook.plan, outlook.simulated), 24)
-    counts = (f"{labels.light(k)} {n}" for k in labels.LIGHT if (n := brief.standing[k]))
+    counts = (f"{labels.light(k)} {n}" for k in Level if (n := brief.standing[k]))
     write(f"确保 {brief.standing.total()} 项：{'　'.join(counts)}", SMALL, labels.up_to(outlook.as_of))
     part("旗舰", brief.flagships)
     part("已逾期和可能逾期", tuple(line for _, line in brief.late))

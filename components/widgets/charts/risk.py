@@ -70,7 +70,7 @@ def finish_rows(risks: Sequence[Risk], as_of: date, scheme: Scheme) -> list[dict
                 **{name: spec.moment(day) for name, day in days.items()},
                 "last": spec.moment(max(of.p90, due, first)),
                 "said": f"{look.glyph} {risk.chance}{'　' + labels.LOW_CONFIDENCE if risk.doubt else ''}",
-                "word": f"{look.glyph} {labels.LIGHT[row.alert.level]}",
+                "word": f"{look.glyph} {row.alert.level.word}",
                 "due_text": f"{due}（原定 {original}）" if first != due else original,
                 "span": f"{of.p50}（中位），{of.p80}（较稳妥），区间 {of.p10} 至 {of.p90}",
                 "fill": look.tones[scheme].fill,

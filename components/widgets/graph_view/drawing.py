@@ -200,7 +200,7 @@ def spoken(row: Row) -> str:
     parts = (
         row.part.name,
         row.id,
-        labels.LIGHT[row.alert.level],
+        row.alert.level.word,
         row.firmness,
         labels.unit(row.lead),
         f"时限 {row.due_words}",

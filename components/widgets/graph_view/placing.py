@@ -249,7 +249,7 @@ def _lane(outlook: Outlook, id_: str, every: Sequence[Row], room: Room) -> Lane:
         name=part.name if part else labels.UNDECIDED,
         lead=labels.unit(lead_of(outlook.plan, id_)) if isinstance(part, Led) else "",
         flagship=id_ in _flagships(outlook),
-        counts=tuple((level, lights[level]) for level in labels.LIGHT if lights[level]),
+        counts=tuple((level, lights[level]) for level in Level if lights[level]),
         closed=tuple(sorted({room.at(day) for day in days if day and first <= day <= last})),
         closed_count=len(days),
     )

@@ -15,7 +15,7 @@ DEADLINE = (Reminding.OVERDUE, Reminding.DUE_SOON)
 
 def recipient(reminder: Reminder) -> str:
     """For whom it is, as people read it."""
-    return reminder.unit.name if reminder.unit else labels.ROLE[Role.OFFICE]
+    return reminder.unit.name if reminder.unit else Role.OFFICE.word
 
 
 def title(reminder: Reminder, plan: Plan) -> str:
