@@ -44,7 +44,7 @@ from plan.model.kinds import Role
 from plan.model.plan import Plan
 from plan.office.importing import rows_of
 from plan.office.papers import weekly_zip
-from plan.office.requests import Request
+from plan.office.selection import Selection
 from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.outlook import Outlook, agenda_of
 from plan.state.replay import PlanState
@@ -134,7 +134,7 @@ def works(of: Workspace) -> Made:
     return {
         "outlook": lambda: _forecast(of),
         "agenda": lambda: agenda_of(fresh.pop()),
-        "papers": lambda: weekly_zip([Request(of, fresh.pop())]),
+        "papers": lambda: weekly_zip([Selection(of, fresh.pop())]),
         "import": lambda: dry_run(rows_of(sheet, "plan.xlsx", DAY.year), now.state, "plan.xlsx"),
     }
 

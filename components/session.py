@@ -24,7 +24,7 @@ from plan.model.kinds import AccountState
 from plan.model.plan import short_name
 from plan.office import importing, plans
 from plan.office.importing import Import
-from plan.office.requests import Request
+from plan.office.selection import Selection
 from plan.office.workspace import Workspace
 from plan.outlook.board import Row
 from plan.outlook.cache import Outlooks
@@ -202,7 +202,12 @@ def key_of(outlook: Outlook) -> tuple[str, tuple[int, str], date, bool]:
 def cached(make: Callable[P, R]) -> Callable[P, R]:
     """`make`, computed once for an outlook, what is of it, and other arguments; shared, only to be read."""
     of: dict[type, Any] = {Outlook: key_of, Agenda: lambda _: "", Row: lambda row: row.id}
-    of[Request] = lambda q: (q.workspace.id, key_of(q.outlook), q.kinds, str([r.id for r in q.outlook.rows]))
+    of[Selection] = lambda q: (
+        q.workspace.id,
+        key_of(q.outlook),
+        q.kinds,
+        str([r.id for r in q.outlook.rows]),
+    )
     cache = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=of)
     return cast(Callable[P, R], cache(make))
 
@@ -236,15 +241,15 @@ def outlook_here() -> Outlook:
     return outlook_on(as_of())
 
 
-def requests(day: date | None = None, *, asks: bool = True) -> list[Request]:
+def selections(day: date | None = None, *, asks: bool = True) -> list[Selection]:
     """This plan, or of several each, as the visitor chooses; on `day`, else on that it opens on."""
-    own, read = plans.of(signed_in()), list[Request]()
+    own, read = plans.of(signed_in()), list[Selection]()
     if asks and (len(own) < 2 or part({"own": "本计划", "all": "全部计划"}) == "own"):
         own = (chosen(),)
     for plan in own:
         with refusals():  # of one, and the others stand
             work = workspace(plan)
-            read.append(Request(work, outlook_on(day or work.default_as_of(), plan)))
+            read.append(Selection(work, outlook_on(day or work.default_as_of(), plan)))
     return read
 
 

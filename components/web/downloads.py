@@ -35,7 +35,7 @@ from plan.model.plan import unit_id
 from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.office.papers import EXPORTS
-from plan.office.requests import Request as About
+from plan.office.selection import Selection
 from plan.outlook.outlook import agenda_of
 from plan.outlook.overdue import PROMISES, WITH_NODES
 
@@ -51,7 +51,7 @@ ANY_KIND = "application/octet-stream"  # whatever evidence is, it is saved and n
 IN_MEMORY = 8 * 1024**2  # bytes; a backup that is larger is packed on disk
 PIECE = 256 * 1024  # bytes
 Taken = tuple[str, bytes | IO[bytes], str]  # the name of a file, what is in it, what is recorded of it
-DOCUMENTS: dict[str, tuple[str, Callable[[About], object]]] = {
+DOCUMENTS: dict[str, tuple[str, Callable[[Selection], object]]] = {
     "overdue": ("逾期里程碑清单", lambda it: [records.overdue(x, it.outlook.as_of) for x in it.late]),
     "milestones": ("完成时限", lambda it: records.milestones(it.outlook)),
     "status": ("进度总表", lambda it: records.status(it.outlook)),
@@ -89,7 +89,7 @@ async def document(request: Request) -> Response:
         unit = unit_id(outlook.plan, query.get("unit") or None)
         kinds = WITH_NODES if query.get("nodes") == "1" else PROMISES
         saved = f"{title}_{outlook.as_of}.{form}"
-        return saved, makers[form](About(work, outlook, unit, kinds)), saved
+        return saved, makers[form](Selection(work, outlook, unit, kinds)), saved
 
     return await _saved(request, file, KINDS[form], 400)
 

@@ -9,7 +9,7 @@ from plan.cli.options import PATH, common, deliver, on_record, with_as_of, with_
 from plan.errors import BadValue
 from plan.model.plan import unit_id
 from plan.office.papers import EXPORTS
-from plan.office.requests import Request
+from plan.office.selection import Selection
 from plan.office.workspace import Workspace
 
 WHOLE = frozenset({"weekly", "plan", "conclusion"})  # what is not made for one unit
@@ -40,6 +40,6 @@ def export(
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
     outlook = workspace.outlook(**look)
-    request = Request(workspace, outlook, unit_id(outlook.plan, unit))
-    deliver(EXPORTS[paper, form](request), output)
+    selection = Selection(workspace, outlook, unit_id(outlook.plan, unit))
+    deliver(EXPORTS[paper, form](selection), output)
     on_record(f"导出 {paper} {output or form}")

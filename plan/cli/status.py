@@ -14,7 +14,7 @@ from plan.exports import records
 from plan.exports.table import text as plain
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import unit_id
-from plan.office.requests import Request, overdue_list
+from plan.office.selection import Selection, overdue_list
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.outlook.overdue import PROMISES, WITH_NODES
@@ -73,17 +73,17 @@ def overdue(
 ) -> None:
     """列出超过批准时限且未销号的承诺。"""
     look["as_of"] = look["as_of"] or max(work.default_as_of() for work in works)
-    requests = [
-        Request(work, of, unit_id(of.plan, unit), KINDS[kind])
+    selections = [
+        Selection(work, of, unit_id(of.plan, unit), KINDS[kind])
         for work in works
         for of in [work.outlook(**look)]
     ]
-    tables = overdue_list(*requests)
+    tables = overdue_list(*selections)
     left_out = tables[0].notes[len(works) + 1 :]
     if form == "json":
         for line in left_out:
             click.echo(line, err=True)
-        late = [(of, item) for of in requests for item in of.late]
+        late = [(of, item) for of in selections for item in of.late]
         late.sort(key=lambda each: -each[1].days_overdue)
         documents = [records.overdue(item, of.outlook.as_of) | {"plan": of.name} for of, item in late]
         text = json.dumps(documents, ensure_ascii=False, indent=2)

@@ -16,12 +16,12 @@ from plan.exports.weekly import weekly_fields
 from plan.exports.word_template import Fields, fill, ours
 from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
-from plan.office.requests import Request, overdue_list
+from plan.office.selection import Selection, overdue_list
 from plan.office.templates import own
 from plan.words.fields import TABLE
 
 TITLES: dict[str, str] = TABLE["papers"]
-Maker = Callable[[Request], bytes]
+Maker = Callable[[Selection], bytes]
 
 
 def to_csv(table: Table) -> bytes:
@@ -42,8 +42,8 @@ WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {  # Excel holds all
 }
 
 
-def _report(request: Request, paper: str, fields: Callable[..., Fields]) -> bytes:
-    work, outlook = request.workspace, request.outlook
+def _report(selection: Selection, paper: str, fields: Callable[..., Fields]) -> bytes:
+    work, outlook = selection.workspace, selection.outlook
     told = fields(outlook, work.entries())
     return fill(own(work, paper) or ours(paper), told, outlook.as_of)
 
@@ -55,19 +55,19 @@ EXPORTS: dict[tuple[str, str], Maker] = {
     },
     ("weekly", "docx"): partial(_report, paper="weekly", fields=weekly_fields),
     ("conclusion", "docx"): partial(_report, paper="conclusion", fields=conclusion_fields),
-    ("lists", "xlsx"): lambda request: to_xlsx(*three_lists(request.outlook, request.unit)),
-    ("calendar", "ics"): lambda request: to_ics(request.outlook, request.unit),
-    ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook)),
-    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook),
+    ("lists", "xlsx"): lambda selection: to_xlsx(*three_lists(selection.outlook, selection.unit)),
+    ("calendar", "ics"): lambda selection: to_ics(selection.outlook, selection.unit),
+    ("plan", "xlsx"): lambda selection: to_xlsx(plan_sheet(selection.outlook)),
+    ("plan", "mspdi"): lambda selection: to_mspdi(selection.outlook),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
 
 
-def weekly_zip(requests: Sequence[Request]) -> bytes:
+def weekly_zip(selections: Sequence[Selection]) -> bytes:
     """周报, 三单一表 and the overdue list of each plan; numbered, as two may have one name."""
     out = io.BytesIO()
     with ZipFile(out, "w") as packed:  # of files that are packed already
-        for number, of in enumerate(requests, 1):
+        for number, of in enumerate(selections, 1):
             folder = f"{number}_{''.join(filter(str.isalnum, of.name))}"
             for paper, form in (("weekly", "docx"), ("lists", "xlsx"), ("overdue", "xlsx")):
                 name = f"{folder}/{TITLES[paper]}_{of.outlook.as_of}.{form}"

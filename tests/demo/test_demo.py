@@ -19,7 +19,7 @@ from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.calendar.zone import local_day
 from plan.cli import cli
-from plan.cli.exchange import EXPORTS, Request
+from plan.cli.exchange import EXPORTS, Selection
 from plan.demo.folder import ACCOUNTS, RECORDED, make_demo
 from plan.errors import Refused
 from plan.exports.records import forecast, status
@@ -257,7 +257,7 @@ def test_it_says_so_everywhere(demo: Workspace, last_day: Outlook) -> None:
 def test_every_paper_says_so(demo: Workspace, last_day: Outlook, tmp_path: Path) -> None:
     """Whatever its format, to who opens it; nothing is sent to anybody."""
     for (paper, form), make in EXPORTS.items():
-        content = make(Request(demo, last_day))
+        content = make(Selection(demo, last_day))
         name = tmp_path / f"{paper}.{form}"
         name.write_bytes(content)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"

@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from plan.cli.exchange import EXPORTS, Request
+from plan.cli.exchange import EXPORTS, Selection
 from plan.exports.notice_docx import one_each, to_notices
 from plan.ledger.events import NoticeIssued
 from plan.model.kinds import Commitment, NoticeStep, Standing
@@ -72,7 +72,7 @@ def pieces(form: str, content: bytes) -> Iterator[str]:
 def of(plan: Plan, paper: str, form: str) -> list[str]:
     """The pieces of an export that name the deadline."""
     workspace: Any = SimpleNamespace(entries=tuple, folder=Path("/nowhere"))
-    request = Request(workspace, seen(plan), None)
+    request = Selection(workspace, seen(plan), None)
     every = pieces(form, EXPORTS[paper, form](request))
     spoken = (DAY.isoformat(), f"{DAY:%Y%m%d}", "11月17日")
     return [piece for piece in every if any(day in piece for day in spoken)]

@@ -27,7 +27,7 @@ from plan.model.kinds import Duty, Field
 from plan.model.plan import Contact
 from plan.office.importing import take_in, try_import
 from plan.office.papers import EXPORTS
-from plan.office.requests import Request
+from plan.office.selection import Selection
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import outlook
 from plan.plan_file import plan_from_data, require_plan
@@ -101,7 +101,7 @@ def test_no_telephone_is_in_what_goes_to_others(
     part["contacts"] = [{"duty": "liaison", "name": "李某", "telephone": OWN}]
     workspace.append(lambda s: change(s, "L1-M4", part, "定联络员"), day, Author(account="办"))
     shown = workspace.outlook(day, samples=50)
-    about = Request(workspace, shown)
+    about = Selection(workspace, shown)
     files = {name: msgspec.json.encode(make(about)) for name, (_, make) in DOCUMENTS.items()}
     papers = {key: make for key, make in EXPORTS.items() if key not in PAPERS}
     files |= {".".join(key): make(about) for key, make in papers.items()}

@@ -10,12 +10,12 @@ from components.pages.exchange.trial import report, take_in, upload
 from components.widgets.papers import issued_notices, notice_files, offer, offer_minutes
 from plan.ledger.access import may_open
 from plan.office.papers import EXPORTS, TITLES
-from plan.office.requests import Request
+from plan.office.selection import Selection
 
 outlook = session.outlook_here()
-request = Request(session.workspace(), outlook)
+selection = Selection(session.workspace(), outlook)
 for paper, title in TITLES.items():
-    makers = {form: partial(make, request) for (of, form), make in EXPORTS.items() if of == paper}
+    makers = {form: partial(make, selection) for (of, form), make in EXPORTS.items() if of == paper}
     with st.container(horizontal=True):
         offer(title, f"{title}_{outlook.as_of}", makers, f"{paper}-")
 subscribe(outlook)

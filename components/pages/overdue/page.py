@@ -14,10 +14,10 @@ from plan.acts.notices import next_notice
 from plan.exports.overdue_list import FIRMNESS, NODE, TITLE
 from plan.ledger.events import NoticeIssued
 from plan.office.papers import WRITERS
-from plan.office.requests import overdue_list
+from plan.office.selection import overdue_list
 
 outlook = session.outlook_here()
-chosen = choose(session.requests(outlook.as_of))
+chosen = choose(session.selections(outlook.as_of))
 late = [item for of in chosen for item in of.late]
 
 words = Counter(item.row.firmness for item in late)

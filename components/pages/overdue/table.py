@@ -11,7 +11,7 @@ from components.widgets import markup
 from components.widgets.filters import named, with_nodes
 from components.widgets.long_list import part_of
 from plan.exports.overdue_list import FIRMNESS
-from plan.office.requests import Request
+from plan.office.selection import Selection
 from plan.outlook.board import Row, milestones
 from plan.outlook.overdue import PROMISES, WITH_NODES, left_out
 from plan.words import labels
@@ -19,11 +19,11 @@ from plan.words import labels
 DAYS = {"超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 
-def choose(requests: Sequence[Request]) -> list[Request]:
-    """`requests` with only those rows that are within the filters the visitor has set."""
-    plans, as_of = [of.outlook.plan for of in requests], requests[0].outlook.as_of
-    rows = tuple(row for of in requests for row in of.outlook.rows)
-    late = (*(item.row for of in requests for item in of.outlook.overdue), *left_out(rows, as_of))
+def choose(selections: Sequence[Selection]) -> list[Selection]:
+    """`selections` with only those rows that are within the filters the visitor has set."""
+    plans, as_of = [of.outlook.plan for of in selections], selections[0].outlook.as_of
+    rows = tuple(row for of in selections for row in of.outlook.rows)
+    late = (*(item.row for of in selections for item in of.outlook.overdue), *left_out(rows, as_of))
     involved = {unit.name for row in late for unit in (row.lead, *row.supporting) if unit}
     units = [unit for plan in plans for unit in plan.units if unit.name in involved]
     shown = {unit.name: f"{unit.name} {unit.id}" for unit in units}  # found by either
@@ -50,11 +50,11 @@ def choose(requests: Sequence[Request]) -> list[Request]:
         )
 
     kinds = WITH_NODES if nodes else PROMISES
-    wanted = (replace(of.outlook, rows=tuple(filter(is_wanted, of.outlook.rows))) for of in requests)
-    return [replace(of, outlook=own, kinds=kinds) for of, own in zip(requests, wanted, strict=True)]
+    wanted = (replace(of.outlook, rows=tuple(filter(is_wanted, of.outlook.rows))) for of in selections)
+    return [replace(of, outlook=own, kinds=kinds) for of, own in zip(selections, wanted, strict=True)]
 
 
-def shown_table(chosen: Sequence[Request], as_of: date) -> Markup:
+def shown_table(chosen: Sequence[Selection], as_of: date) -> Markup:
     """The list as it stands on the page: the rows of the files, narrower."""
     days = Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>')
     place = Markup('<span title="{}">{}</span>')

@@ -10,7 +10,7 @@ from components import session
 from components.widgets import markup
 from plan.model.kinds import ItemKind, Topic
 from plan.office.papers import weekly_zip
-from plan.office.requests import Request
+from plan.office.selection import Selection
 from plan.outlook.attention import upcoming
 from plan.outlook.board import milestones, of_kind
 from plan.outlook.meeting.minutes import discussed
@@ -18,9 +18,9 @@ from plan.outlook.outlook import agenda_of
 from plan.words import labels
 
 
-def row_of(request: Request) -> dict[str, markup.Cell]:
+def row_of(selection: Selection) -> dict[str, markup.Cell]:
     """How a plan stands on the day that it opens on."""
-    work, outlook = request.workspace, request.outlook
+    work, outlook = selection.workspace, selection.outlook
     promises = of_kind(milestones(outlook.rows), ItemKind.PROMISE)
     due = upcoming(promises, outlook.as_of, days=3660)[:1]
     cycle = timedelta(outlook.plan.rules.report_cycle.value)
@@ -29,7 +29,7 @@ def row_of(request: Request) -> dict[str, markup.Cell]:
     ended = any(entry.event.year is None for entry in outlook.state.conclusions)
     word = "已收官" if ended else "计划期已满，尚未收官" if is_over else "进行中"
     return {
-        "计划": markup.link(".", request.name, plan=work.id),
+        "计划": markup.link(".", selection.name, plan=work.id),
         "计划期": markup.sentence(f"{outlook.plan.start} 至 {outlook.plan.finish}"),
         "状态": markup.sentence(f"{word}（{outlook.as_of}）"),
         "承诺": str(len(promises)),
@@ -40,9 +40,9 @@ def row_of(request: Request) -> dict[str, markup.Cell]:
     }
 
 
-requests = session.requests(asks=False)
-st.html(markup.records(map(row_of, requests), numeric={"承诺", "已逾期"}))
-makes = partial(weekly_zip, requests)
+selections = session.selections(asks=False)
+st.html(markup.records(map(row_of, selections), numeric={"承诺", "已逾期"}))
+makes = partial(weekly_zip, selections)
 session.download("下载各计划周报、三单一表、逾期清单（压缩包）", f"各计划材料_{session.as_of()}.zip", makes)
 st.header("例会议题", anchor=False, help="点事项进入它的计划的周例会，在那里议定。")
 topics = [
@@ -53,7 +53,7 @@ topics = [
         "牵头单位": each.unit or labels.UNDECIDED,
         "缘由": each.reason,
     }
-    for of in requests
+    for of in selections
     for each in discussed(agenda_of(of.outlook), of.outlook.forecast, of.outlook.as_of)
     if each.topic is not Topic.NODE
 ]

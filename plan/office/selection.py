@@ -1,4 +1,4 @@
-"""A plan on a day, of which papers are made, and the overdue list of such."""
+"""What papers are made of, a plan on a day, and the overdue list of such."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from plan.outlook.overdue import PROMISES, Kinds, Overdue, left_out, overdue
 
 
 @dataclass(frozen=True)
-class Request:
-    """A plan on a day, of which papers are made; `unit` is the id of the unit it is for, None for all."""
+class Selection:
+    """What papers are made of: a plan on a day; `unit` is the id of the unit it is for, None for all."""
 
     workspace: Workspace
     outlook: Outlook
@@ -32,10 +32,10 @@ class Request:
         return overdue(self.outlook.rows, self.outlook.as_of, self.unit, self.kinds)
 
 
-def overdue_list(*requests: Request) -> Sequence[Table]:
+def overdue_list(*selections: Selection) -> Sequence[Table]:
     """The overdue list of a plan, or of several as one."""
     plans = []
-    for it in requests:
+    for it in selections:
         others = left_out(it.outlook.rows, it.outlook.as_of, it.unit, it.kinds)
         plans.append((it.name, overdue_tables(it.outlook, it.late, others)))
     return over_plans(plans)
