@@ -41,7 +41,7 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
     entry = workspace.issue_forecasts(outlook, Author(account=by)) if store else None
     if as_json:
         return show(records.forecast(outlook))
-    click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
+    click.echo(f"{outlook.title}　{labels.up_to(outlook.as_of)}")
     for own in outlook.forecast.forecasts:
         name = outlook.row(own.item).part.name + "〔低可信〕" * (own.item in outlook.doubts)
         chance = percent(own.probability_late)
@@ -68,7 +68,7 @@ def agenda(works: list[Workspace], since: date | None, as_of: date | None, as_js
         if as_json:
             documents.append(records.agenda(meeting, outlook))
             continue
-        click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
+        click.echo(f"{outlook.title}　{labels.up_to(outlook.as_of)}")
         for each in discussed(meeting, outlook.forecast, outlook.as_of):
             unit = each.unit or labels.UNDECIDED
             click.echo(f"{each.topic.word}\t{each.item}\t{each.name}\t{unit}\t{each.reason}")

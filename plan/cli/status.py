@@ -40,7 +40,7 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
     outlook = workspace.outlook(**look)
     if as_json:
         return options.show(records.status(outlook))
-    click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
+    click.echo(f"{outlook.title}　{labels.up_to(outlook.as_of)}")
     for commitment, counter in outlook.lights.items():
         lit = [level for level in Level if counter[level]]
         counts = "　".join(f"{level.word} {counter[level]}" for level in lit)

@@ -30,7 +30,7 @@ def to_ics(outlook: Outlook, unit: str | None = None) -> bytes:
     calendar.add("prodid", "-//plan//milestones//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    name = f"{labels.plan_name(outlook.plan, outlook.simulated)}完成时限"
+    name = f"{outlook.title}完成时限"
     if unit:
         name += f"（{outlook.plan.by_id[unit].name}）"
     calendar.add("x-wr-calname", name)

@@ -86,7 +86,7 @@ def list_of(
     """
     widths = WIDTHS[title]
     hindsight = "　所示记录均为该日之后补录" if outlook.state.hindsight else ""
-    head = f"{labels.plan_name(outlook.plan, outlook.simulated)}{hindsight}{counted}"
+    head = f"{outlook.title}{hindsight}{counted}"
     traced, code = trace(outlook), code_of(outlook.head)
     columns = tuple(Column(name, width, name not in not_in_word) for name, width in widths.items())
     cells = tuple(tuple(row[name] for name in widths) for row in rows)

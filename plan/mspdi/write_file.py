@@ -27,7 +27,6 @@ from plan.mspdi.write_task import FIELDS, Element, task_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network, network_of
-from plan.words import labels
 
 PROJECT = Path(__file__).with_name("project.xml")
 YEAR_AROUND = timedelta(days=366)
@@ -44,7 +43,6 @@ def to_mspdi(outlook: Outlook) -> bytes:
     project = partial(
         xml_template(PROJECT).render,
         outlook=outlook,
-        title=labels.plan_name(plan, outlook.simulated),
         finish=finish,
         fields=FIELDS,
         xml=xml,

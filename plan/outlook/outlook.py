@@ -28,6 +28,7 @@ from plan.schedule.passes import schedule_of
 from plan.state.replay import PlanState, replay
 from plan.state.touched import touched
 from plan.state.waits import Wait, waits_of
+from plan.words.labels import SIMULATED
 
 SAMPLES = 10_000
 
@@ -66,6 +67,11 @@ class Outlook:
     def simulated(self) -> bool:
         """Whether all that was reported is made up (演示数据)."""
         return self.state.simulated
+
+    @property
+    def title(self) -> str:
+        """The plan's name, marked where all that was reported is made up."""
+        return f"【{SIMULATED}】{self.plan.name}" if self.simulated else self.plan.name
 
     @cached_property
     def waits(self) -> tuple[Wait, ...]:

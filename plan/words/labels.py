@@ -214,8 +214,3 @@ def lines(plan: model.Plan) -> str:
     over = sum(line.number == 0 for line in plan.workstreams)
     under = len(plan.workstreams) - over
     return f"“{over}+{under}”条线" if over and under else "条线"
-
-
-def plan_name(plan: model.Plan, simulated: bool) -> str:
-    """The plan's name, marked where all that is told of it is made up."""
-    return f"【{SIMULATED}】{plan.name}" if simulated else plan.name

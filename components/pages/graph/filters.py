@@ -61,7 +61,7 @@ def _some(label: str, words: Mapping[T, str], key: str, default: Sequence[T] = (
 
 def _posters(outlook: Outlook, wish: Wish) -> None:
     """Buttons that take the picture away for the wall, made only when asked for."""
-    name = labels.plan_name(outlook.plan, outlook.simulated)
+    name = outlook.title
     heading = f"{name}　推进图　{labels.up_to(outlook.as_of)}"
     file = f"推进图_{outlook.as_of}"
     foot = f"台账第 {outlook.head[0]} 条 {outlook.head[1]}"

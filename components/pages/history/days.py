@@ -1,7 +1,6 @@
 """历史, a day as it was known then with the ways into every page; and two days compared."""
 
 from collections import Counter
-from datetime import timedelta
 
 import streamlit as st
 from markupsafe import Markup
@@ -14,7 +13,7 @@ from plan.model.kinds import ChangeKind
 from plan.model.plan import Plan
 from plan.outlook.changes import Change, reported
 from plan.outlook.entry_search import known_by, recorded_days
-from plan.outlook.outlook import Outlook, changes_between
+from plan.outlook.outlook import Outlook, changes_between, cycle_before
 from plan.words import labels
 
 DAYS_SHOWN = 20
@@ -62,8 +61,7 @@ def one_day(outlook: Outlook) -> None:
 def compare(outlook: Outlook) -> None:
     """What differs between a day that the visitor chooses and the page's day."""
     key = "history-since"
-    cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
-    asked = session.day_from_url(SINCE) or outlook.as_of - cycle
+    asked = session.day_from_url(SINCE) or cycle_before(outlook)
     day = st.session_state.setdefault(key, max(asked, outlook.plan.start))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first, last = min(outlook.plan.start, day), max(session.workspace().today(), day)

@@ -1,7 +1,5 @@
 """总览: what wants attention, how the promises stand, the lines, what is next, what changed."""
 
-from datetime import timedelta
-
 import streamlit as st
 
 from components import session
@@ -12,7 +10,7 @@ from components.widgets import filters
 from plan.exports.pictures import chinese_face
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.brief import brief
-from plan.outlook.outlook import agenda_of, changes_between
+from plan.outlook.outlook import agenda_of, changes_between, cycle_before
 from plan.words import labels
 
 EMPTY = (
@@ -21,8 +19,7 @@ EMPTY = (
 )
 agenda = session.cached(agenda_of)
 outlook = session.outlook_here()
-cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
-before = session.outlook_on(max(outlook.as_of - cycle, outlook.plan.start))
+before = session.outlook_on(cycle_before(outlook))
 
 wants, today = attention(outlook.rows, before.rows), session.cached(brief)(outlook, agenda(outlook))
 lists = counted(outlook, wants, today) | session.cached(lights.lists)(outlook)

@@ -39,7 +39,7 @@ def brief_png(outlook: Outlook, brief: Brief) -> bytes:
             if line.about or line.expected:
                 write(line.about, SMALL, line.expected)
 
-    write(labels.plan_name(outlook.plan, outlook.simulated), 24)
+    write(outlook.title, 24)
     counts = (f"{labels.light(k)} {n}" for k in Level if (n := brief.standing[k]))
     write(f"确保 {brief.standing.total()} 项：{'　'.join(counts)}", SMALL, labels.up_to(outlook.as_of))
     part("旗舰", brief.flagships)
