@@ -26,7 +26,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.table import MISSING, Row, milliseconds, show
 from components.widgets.graph_view.drawing import svg
-from components.widgets.graph_view.placing import Scene, place
+from components.widgets.graph_view.placing import place
+from components.widgets.graph_view.scene import Scene
 from components.widgets.graph_view.wish import ALL, MAX_KEY, SCOPES, Wish
 from plan.acts.revisions import plan_to_dict
 from plan.model.plan import Plan

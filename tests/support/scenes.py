@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from components.widgets.graph_view.placing import AXIS, Scene
+from components.widgets.graph_view.placing import AXIS
+from components.widgets.graph_view.scene import Scene
 from components.widgets.graph_view.text import width_of
 
 Point = tuple[float, float]

@@ -16,9 +16,11 @@ from streamlit.testing.v1 import AppTest
 
 from components import session
 from components.widgets.graph_view import fitted, picked
+from components.widgets.graph_view.arrows import _runs
 from components.widgets.graph_view.drawing import svg
-from components.widgets.graph_view.placing import NARROW, RADIUS, Mark, Scene, _runs, place
+from components.widgets.graph_view.placing import NARROW, place
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
+from components.widgets.graph_view.scene import RADIUS, Mark, Scene
 from components.widgets.graph_view.text import shortened, width_of
 from components.widgets.graph_view.wish import (
     ALL,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from string import Template
 
-from components.widgets.graph_view.placing import HEAD, RADIUS, UNDATED_ROWS, Arrow, Lane, Mark, Scene
+from components.widgets.graph_view.scene import HEAD, RADIUS, UNDATED_ROWS, Arrow, Lane, Mark, Scene
 from components.widgets.graph_view.text import clean, shortened, width_of
 from components.widgets.theme import LIGHTS, Tone, light_of
 from plan.outlook.board import Row

@@ -5,129 +5,33 @@ A pure function of an outlook and a wish: the same two give the same scene.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, zip_longest
 from operator import attrgetter
-from typing import Any
 
-import networkx as nx
-import numpy as np
-
+from components.widgets.graph_view.arrows import arrows
+from components.widgets.graph_view.scene import GAP, HEAD, RADIUS, UNDATED_ROWS, Lane, Mark, Room, Scene
 from components.widgets.graph_view.text import shortened, width_of
 from components.widgets.graph_view.wish import BY_GOAL, BY_UNIT, KEY, Wish, chosen
 from components.widgets.markup import UNDECIDED, unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
-from plan.model.graph import graph_of
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Goal, Led, lead_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-Point = tuple[float, float]
 AXIS, FOOT = 46.0, 8.0  # above the lanes, below them
-GAP = 7.0  # between a mark and its text
 LEAST_ROOM = 6  # characters of a name that are left in any case
-RADIUS = 0.42  # of the sign of a deadline, in the size of the type
-HEAD = 18.0  # the largest type of a lane's head
 MARGIN = timedelta(days=10)  # of time beside the first and last mark
 LATEST = timedelta(days=120)
 NARROW = 640.0  # px: a telephone, where heads stand above their lanes
 BAR = attrgetter("p10", "p50", "p90")
 BAR_AFTER = attrgetter("p10_after", "p50_after", "p90_after")
 WORD = 0.97  # of the type of names: words are set a little smaller, and bold
-TRIES = 36  # gaps between rows in which an arrow is tried
-UNDATED_ROWS = 3  # of a lane's items without a place in time that are named
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A milestone or an activity in its place; `x` is its deadline or finish, `y` its middle.
-
-    `start` and `done` are of an activity's bar, `forecast` the 10, 50 and 90% days of a milestone,
-    `ghost` the same before a what-if, `original` its first deadline where it was extended.
-    """
-
-    row: Row
-    x: float
-    y: float
-    start: float | None = None
-    done: float | None = None
-    forecast: tuple[float, ...] = ()
-    ghost: tuple[float, ...] = ()
-    original: float | None = None
-    tentative: bool = False  # placed by the schedule, not by the plan
-    name: str = ""
-    name_x: float = 0.0
-    rise: float = 0.0  # of the name above the middle
-    at_end: bool = False  # the name ends at `name_x`, else it begins there
-    word: str = ""
-    word_x: float = 0.0
-    left: float = 0.0  # of all that is drawn
-    right: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lane:
-    """A band of the picture with its head; `gutter` names what has no place in time."""
-
-    id: str
-    name: str
-    lead: str
-    flagship: bool
-    counts: tuple[tuple[Level, int], ...]
-    closed: tuple[float, ...]  # where what is done lay, as ticks
-    closed_count: int
-    gutter: tuple[Row, ...] = ()
-    y: float = 0.0
-    height: float = 0.0
-
-
-@dataclass(frozen=True)
-class Arrow:
-    """What must come before what: an elbow through `points`; `broken` where time runs out."""
-
-    source: str
-    target: str
-    driving: bool
-    broken: bool
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True)
-class Room:
-    """How the width is shared, in px, and how large the type is."""
-
-    font: float
-    head: float  # width of the lanes' heads; 0: they stand above their lanes
-    above: float  # of a lane, for its head
-    left: float  # of time and words
-    gutter: float  # where what has no place in time is named; the width where nothing is
-    window: tuple[date, date]
-    plot: tuple[float, float]  # of time
-
-    def at(self, day: date) -> float:
-        """Where `day` stands; at the nearer end where it lies outside."""
-        (first, last), (left, right) = self.window, self.plot
-        share = (day - first).days / max((last - first).days, 1)
-        return round(left + (right - left) * min(max(share, 0.0), 1.0), 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scene(Room):
-    """The picture, in px: a room with all that stands in it."""
-
-    width: float
-    height: float
-    months: tuple[tuple[float, str, bool], ...]  # place, word, whether a quarter begins
-    today: float
-    lanes: tuple[Lane, ...]
-    marks: tuple[Mark, ...]
-    arrows: tuple[Arrow, ...]
-    front: tuple[Point, ...]  # 前锋线
 
 
 def place(outlook: Outlook, wish: Wish) -> Scene:
@@ -167,7 +71,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
         today=room.at(outlook.as_of),
         lanes=tuple(lanes),
         marks=tuple(marks),
-        arrows=tuple(_arrows(outlook, {mark.row.id: mark for mark in marks}, step)),
+        arrows=tuple(arrows(outlook, {mark.row.id: mark for mark in marks}, step)),
         front=tuple(_front(marks, room.at(outlook.as_of), y, step)),
     )
 
@@ -393,69 +297,7 @@ def _months(room: Room) -> Iterator[tuple[float, str, bool]]:
             yield x, "", True
 
 
-def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[Arrow]:
-    """Precedence among the marks, also through what is not shown, without what follows from it."""
-    graph = graph_of(outlook.plan)
-    after = {id_: nx.descendants(graph, id_) & marks.keys() for id_ in marks if id_ in graph}
-    pairs = sorted(nx.transitive_reduction(nx.DiGraph(after)).edges)
-    ends = [_ends(outlook, marks[source], marks[target]) for source, target in pairs]
-    gaps = {mark.y + step * share for mark in marks.values() for share in (0.4, 0.5, 0.6)}
-    runs = _runs(ends, gaps, step)
-    for (source, target), (x1, y1, x2, y2), run in zip(pairs, ends, runs, strict=True):
-        dates = outlook.schedule.dates.get(target)
-        # also where the plan's own days say that what waits begins before
-        broken = _is_broken(outlook, marks[source].row, marks[target].row) or x2 < x1 - GAP
-        points = ((x1, y1), (x1, run), (x2, run), (x2, y2))
-        yield Arrow(source, target, bool(dates and source in dates.driving), broken, points)
-
-
-def _ends(outlook: Outlook, a: Mark, b: Mark) -> tuple[float, float, float, float]:
-    """Where the arrow from `a` to `b` begins and ends."""
-    links = graph_of(outlook.plan).get_edge_data(a.row.id, b.row.id, {}).get("dependencies", ())
-    kind = links[0].kind if links else "FS"
-    begins = a.start if kind[0] == "S" and a.start is not None else a.x
-    return begins, a.y, b.x if b.start is None or kind[1] == "F" else min(b.start + 4, b.x), b.y
-
-
-def _runs(ends: Sequence[tuple[float, ...]], gaps: Iterable[float], step: float) -> list[float]:
-    """Where each elbow runs along time: beside its source, or in the gap where it crosses least."""
-    x1, y1, x2, y2 = np.array(ends).reshape(-1, 4).T
-    run = y1 + np.where((y2 > y1) | ((y2 == y1) & (x2 >= x1)), step / 2, -step / 2)
-    low, high = np.minimum(x1, x2), np.maximum(x1, x2)
-
-    def costs(n: int, runs: Any) -> Any:
-        y, near = np.array(runs)[:, None], (low < high[n]) & (high > low[n])
-        a, b, c, d, r = x1[near], x2[near], y1[near], y2[near], run[near]
-        crossed = _cut(x1[n], x2[n], y, a, c, r) | _cut(x1[n], x2[n], y, b, r, d)
-        crossed |= _cut(a, b, r, x1[n], y1[n], y) | _cut(a, b, r, x2[n], y, y2[n])
-        apart = ((a != x1[n]) | (c != y1[n])) & ((b != x2[n]) | (d != y2[n]))
-        return (10 * crossed + (apart & (abs(r - y) < 2))).sum(axis=1)
-
-    for n, (_, begins, _, end) in enumerate(ends):
-        if costs(n, run[n : n + 1]):
-            first, last = min(begins, end) - step, max(begins, end) + step
-            near = sorted((abs(y - begins), y) for y in gaps if first < y < last)[:TRIES]
-            run[n] = near[costs(n, [y for _, y in near]).argmin()][1]
-    return [float(y) for y in run]
-
-
-def _cut(*of: Any) -> Any:
-    """Whether what runs from x `a` to `b` at `y` crosses what stands at `x` from y `c` to `d`."""
-    a, b, y, x, c, d = of
-    return ((a - x) * (b - x) < 0) & ((c - y) * (d - y) < 0)
-
-
-def _is_broken(outlook: Outlook, before: Row, after: Row) -> bool:
-    """Whether `before` is expected to end when `after` should have what it waits for."""
-    if before.item.closed or after.item.closed or before.progress.percent_complete == 100:
-        return False
-    forecast = outlook.forecast.of(before.id)
-    expected = forecast.p50 if forecast else before.dates.early_finish if before.dates else None
-    needed = after.item.approved_deadline or (after.dates.late_start if after.dates else None)
-    return expected is not None and needed is not None and expected > needed
-
-
-def _front(marks: Sequence[Mark], today: float, foot: float, step: float) -> Iterator[Point]:
+def _front(marks: Sequence[Mark], today: float, foot: float, step: float) -> Iterator[tuple[float, float]]:
     """前锋线: from today to the day that each running task's progress stands for, and back."""
     yield today, AXIS
     for mark in sorted(marks, key=lambda m: m.y):
