@@ -8,8 +8,8 @@ from components.web import gate, router, server, shell
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
-        routes=server.routes(),
-        middleware=server.middleware(),
+        routes=server.ROUTES,
+        middleware=server.MIDDLEWARE,
         lifespan=server.lifespan,
         on_script_error=shell.tell_fault,
         exception_handlers={Exception: gate.failed},

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import session
@@ -22,14 +21,9 @@ from plan.errors import PlanError, SettingsDamaged
 LOG = logging.getLogger(__name__)
 
 
-def routes() -> list[BaseRoute]:
-    """The routes beside Streamlit's own, as they are looked at: the pages' last, which take what is left."""
-    return [*sign_in.ROUTES, *single_sign_on.ROUTES, *downloads.ROUTES, *api.ROUTES, *shell.routes()]
-
-
-def middleware() -> list[Middleware]:
-    """What every request of the app passes, outermost first."""
-    return [*shell.middleware(), Middleware(Gate)]
+# Beside Streamlit's own, as they are looked at: the pages' last, which take what is left.
+ROUTES = [*sign_in.ROUTES, *single_sign_on.ROUTES, *downloads.ROUTES, *api.ROUTES, *shell.ROUTES]
+MIDDLEWARE = [*shell.MIDDLEWARE, Middleware(Gate)]
 
 
 @asynccontextmanager

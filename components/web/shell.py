@@ -36,6 +36,7 @@ SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "typed.js")
 DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # read by zh.js
 EARLY = (STATIC / "early.js").read_text("utf-8").replace("\\", r"\\")
 FAVICON = STATIC / "favicon.png"
+ICON = FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
 OURS = (*((STATIC / name).read_bytes() for name in SCRIPTS), header.STYLE.encode())
 VERSION = sha256(b"".join(OURS)).hexdigest()[:12]
 LOG = logging.getLogger(__name__)
@@ -146,27 +147,21 @@ class Headers:
         await self.app(scope, receive, with_headers)
 
 
-def middleware() -> list[Middleware]:
-    """What every request passes, outermost first."""
-    return [Middleware(Headers), Middleware(compressed.Compressed)]
+async def page(_: Request) -> Response:
+    """The page, titled after the plan."""
+    page = index().replace("{title}", escape(session.DOOR["name"]))
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
 
-def routes() -> list[BaseRoute]:
-    """The routes beside Streamlit's own."""
-
-    async def page(_: Request) -> Response:
-        page = index().replace("{title}", escape(session.DOOR["name"]))
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
-
-    icon = FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
-    return [
-        Route("/healthz", PlainTextResponse("ok"), methods=["GET"]),
-        *(Route(f"/favicon.{kind}", icon, methods=["GET"]) for kind in ("png", "ico")),
-        # A new answer each time: it is compressed on its way.
-        Route("/shell/style.css", lambda _: Response(header.STYLE, media_type="text/css")),
-        Mount("/shell", StaticFiles(directory=STATIC)),
-        *(Route(path, page) for path in ("/", "/index.html", "/{name:page}")),
-    ]
+MIDDLEWARE = [Middleware(Headers), Middleware(compressed.Compressed)]  # outermost first
+ROUTES: list[BaseRoute] = [
+    Route("/healthz", PlainTextResponse("ok"), methods=["GET"]),
+    *(Route(f"/favicon.{kind}", ICON, methods=["GET"]) for kind in ("png", "ico")),
+    # A new answer each time: it is compressed on its way.
+    Route("/shell/style.css", lambda _: Response(header.STYLE, media_type="text/css")),
+    Mount("/shell", StaticFiles(directory=STATIC)),
+    *(Route(path, page) for path in ("/", "/index.html", "/{name:page}")),
+]
 
 
 def warm() -> None:

@@ -32,8 +32,8 @@ def main() -> None:
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
-        routes=shell.routes(),
-        middleware=shell.middleware(),
+        routes=shell.ROUTES,
+        middleware=shell.MIDDLEWARE,
         lifespan=shell.lifespan,
         on_script_error=shell.tell_fault,
     )

@@ -112,7 +112,7 @@ def book(people: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def visit(book: AccountBook) -> Iterator[Visit]:
     """Makes a browser: without a cookie, or signed in as `name`."""
-    app = Starlette(routes=[*server.routes(), *streamlit_like()], middleware=server.middleware())
+    app = Starlette(routes=[*server.ROUTES, *streamlit_like()], middleware=server.MIDDLEWARE)
     opened: list[TestClient] = []
 
     def browser(name: str | None = None, address: str = "10.0.0.1") -> TestClient:
@@ -272,7 +272,7 @@ def test_streamlit_serves_what_we_know_of() -> None:
 def test_every_route_and_every_page_has_a_row() -> None:
     """A new one is somebody's decision."""
     served = set()
-    for route in server.routes():
+    for route in server.ROUTES:
         methods = getattr(route, "methods", None) or {"GET"}
         served |= {(method, route.path) for method in methods - {"HEAD"}}
     assert served == set(ROUTES)

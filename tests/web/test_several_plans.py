@@ -64,7 +64,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AccountBook:
 @pytest.fixture
 def open_as(book: AccountBook) -> Iterator[Open]:
     """A browser signed in as a name."""
-    app = Starlette(routes=server.routes(), middleware=server.middleware())
+    app = Starlette(routes=server.ROUTES, middleware=server.MIDDLEWARE)
     opened = []
 
     def browser(name: str) -> TestClient:

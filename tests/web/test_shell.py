@@ -84,7 +84,7 @@ def test_the_door_asks_for_what_the_page_will_load() -> None:
 )
 def test_our_scripts_are_not_asked_for_again_until_they_are_others(path: str, is_kept: bool) -> None:
     """For a year, by the address that the page gives them."""
-    answer = TestClient(Starlette(routes=shell.routes(), middleware=shell.middleware())).get(path)
+    answer = TestClient(Starlette(routes=shell.ROUTES, middleware=shell.MIDDLEWARE)).get(path)
     assert answer.status_code == 200
     assert ("immutable" in answer.headers.get("Cache-Control", "")) == is_kept
 
@@ -92,7 +92,7 @@ def test_our_scripts_are_not_asked_for_again_until_they_are_others(path: str, is
 @pytest.mark.parametrize("path", ["/healthz", "/favicon.png", "/favicon.ico", "/", "/overview"])
 def test_what_is_open_to_all_is_only_read(path: str) -> None:
     """Another method is refused, as of every page."""
-    client = TestClient(Starlette(routes=shell.routes()))
+    client = TestClient(Starlette(routes=shell.ROUTES))
     assert client.get(path).status_code == client.head(path).status_code == 200
     assert {client.request(method, path).status_code for method in ("POST", "PUT", "DELETE")} == {405}
 

@@ -64,8 +64,8 @@ def settle(book: AccountBook, provider: Provider, local: str = "all", more: str 
 def browser(book: AccountBook) -> Iterator[Browsers]:
     """Makes browsers."""
     app = Starlette(
-        routes=server.routes(),
-        middleware=[*server.middleware(), Middleware(SessionMiddleware, secret_key="test")],
+        routes=server.ROUTES,
+        middleware=[*server.MIDDLEWARE, Middleware(SessionMiddleware, secret_key="test")],
     )
     opened = []
 
