@@ -187,7 +187,7 @@ def test_no_code_is_printed_on_a_page_without_what_it_is(matters: int, tmp_path:
     shown = july_outlook()
     (letter,) = letters(shown)
     receipts = {letter[0].sequence: "回执" + "x" * 2290}
-    content = to_notices(shown, [[*letter] * matters], "ab" * 32, {}, receipts)
+    content = to_notices(shown, [[*letter] * matters], {}, receipts)
     printed(tmp_path, {"notice.docx": content})
     *_, slip, last, _ = text_of(tmp_path, "notice.docx").split("\f")
     assert "以下二维码是本通知的台账回执" in last
