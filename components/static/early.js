@@ -6,7 +6,7 @@
   const length = (size) => (size < 128 ? [size] : [(size & 127) | 128, ...length(size >> 7)]);
   const field = (place, bytes) => [place * 8 + 2, ...length(bytes.length), ...bytes];
   const words = (place, text) => (text ? field(place, new TextEncoder().encode(text)) : []);
-  const here = new URL(location), name = here.pathname.split("/").pop();
+  const here = new URL(location), name = here.pathname.split("/").pop(), isForm = name === "report";
   const chosen = localStorage.getItem(`stActiveTheme-${here.pathname}-v2`) ?? ""; // of light and dark
   const isDark = /dark/i.test(chosen) || (!/light/i.test(chosen) && matchMedia("(prefers-color-scheme: dark)").matches);
   // BackMsg.rerun_script: query_string, no widget_states, page_name; context_info: url, color_scheme, no other is used
@@ -17,21 +17,24 @@
   const Connection = WebSocket, came = [], way = `${new URL("_stcore/stream", here.href.replace("http", "ws"))}`;
   const early = new Connection(way, ["streamlit", "PLACEHOLDER_AUTH_TOKEN"]);
   const send = (bytes) => Connection.prototype.send.call(early, new Uint8Array(bytes));
-  let parts = 0, end;
+  let room = 1, end; // how many parts may be handed over now
   const keep = (event) => {
     if (event.isKept) return;
     event.stopImmediatePropagation();
     came.push(event.data);
   };
-  /* Hands over what came: the first box and what is above it; once that is drawn, or for long is not, the rest. */
-  const deliver = (isDrawn) => {
+  /* Hands over what came: of 填报 the first box and what is above it; once that is drawn, or for long is not, each
+     further part when the browser has time, so that it answers whoever types in the first. */
+  const deliver = () => {
     for (; came.length; came.shift()) {
-      if (!isDrawn && PART.test(new TextDecoder("latin1").decode(came[0])) && ++parts > 1) break;
+      if (isForm && PART.test(new TextDecoder("latin1").decode(came[0])) && room-- < 1) break;
       early.dispatchEvent(Object.assign(new MessageEvent("message", { data: came[0] }), { isKept: true }));
     }
-    if (isDrawn) early.removeEventListener("message", keep);
-    else if (!document.querySelector(DRAWN) && Date.now() < end) setTimeout(deliver, 10);
-    else (document.hidden ? setTimeout : requestAnimationFrame)(() => setTimeout(deliver, 0, true));
+    if (isForm && !document.querySelector(DRAWN) && Date.now() < end) return setTimeout(deliver, 10);
+    if (!came.length) return early.removeEventListener("message", keep);
+    room = 1;
+    if (document.hidden || !window.requestIdleCallback) setTimeout(deliver); // Safari has none
+    else requestIdleCallback(deliver, { timeout: 300 });
   };
   early.binaryType = "arraybuffer";
   early.addEventListener("open", () => send(asked), { once: true });
@@ -45,7 +48,7 @@
         delete early.send;
         if (!`${first}`.includes(`,${page},66,`) || !`${first}`.endsWith(`,${colours}`)) send(first);
         end = Date.now() + 3000;
-        setTimeout(deliver, 0, name !== "report");
+        setTimeout(deliver);
       };
       return early;
     },

@@ -312,13 +312,33 @@ def test_what_is_typed_and_not_left_survives_f5(
 def test_a_field_grows_with_what_is_typed(another_page: Callable[..., Page], server: Server) -> None:
     """One line at first; by the style sheet alone, without Streamlit's measuring of each field."""
     page = another_page(CLERK)
-    report_page(page, server)
+    report_page(page, server, LATER)
     field = page.locator("[class*=st-key-item-]").first.get_by_label("存在问题")
     heights = "field => [field.clientHeight, field.scrollHeight]"
     assert max(field.evaluate(heights)) < 50
     field.fill("评审专家档期未定，" * 12)
     shown, whole = field.evaluate(heights)
     assert shown == whole > 100
+
+
+def test_further_boxes_are_drawn_each_when_the_browser_has_time(
+    another_page: Callable[..., Page], server: Server
+) -> None:
+    """Here it has as often as the test says; what is typed into the first meanwhile is kept."""
+    page, words = another_page(CLERK), "其余还没有画出时所写的"
+    page.add_init_script("window.idle = requestIdleCallback; window.later = [];")
+    page.add_init_script("window.requestIdleCallback = (go) => later.push(go)")
+    page.goto(f"{server.url}/report?as_of={LATER}&unit=kjj")
+    boxes = page.locator("[class*=st-key-item-]")
+    for count in (1, 2, 3):
+        until(page, lambda: page.evaluate("later.length > 0"))
+        expect(boxes).to_have_count(count)
+        boxes.first.get_by_label("存在问题").fill(words[: 4 * count])
+        page.evaluate("later.shift()()")
+    page.evaluate("requestIdleCallback = idle; later.forEach((go) => idle(go))")
+    idle(page)
+    expect(boxes.first.get_by_label("存在问题")).to_have_value(words)
+    expect(page.get_by_role("button", name="提交")).to_be_visible()
 
 
 def test_a_word_that_is_being_chosen_is_left_alone(another_page: Callable[..., Page], server: Server) -> None:
