@@ -36,12 +36,13 @@ def offer(what: str, name: str, makers: Mapping[str, Callable[[], bytes]], key: 
         session.download(f"下载{what} {FORMS[form]}", file, make, key=f"download-{key}{form}")
 
 
-def offer_minutes(outlook: Outlook, meeting: Entry[MeetingClosed]) -> None:
-    """The minutes of a meeting."""
+def offer_minutes(meeting: Entry[MeetingClosed]) -> None:
+    """The minutes of a meeting, as it ended: whatever the plan has become since."""
     work, day = session.workspace(), meeting.event.as_of
 
     def paper() -> bytes:
-        fields = minutes_fields(outlook, minutes(outlook.state, meeting))
+        then = work.outlook(day, known_at=meeting.recorded_at)
+        fields = minutes_fields(then, minutes(then.state, meeting))
         return fill(own(work, "minutes") or ours("minutes"), fields, day)
 
     offer("会议纪要", f"会议纪要_{day}", {"docx": paper}, f"minutes-{meeting.sequence}-")
@@ -55,8 +56,8 @@ def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:
     return sorted(issued, key=lambda pair: -pair[1].sequence)
 
 
-def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
-    """The notices issued last, or those of a day."""
+def notice_files(issued: Sequence[tuple[Row, Notice]]) -> None:
+    """The notices issued last, or those of a day, with the names and facts that they were sent with."""
     groups: dict[str, list[Notice]] = {}
     just: list[int] = st.session_state.get(JUST, [])
     if latest := [notice for _, notice in reversed(issued) if notice.sequence in just]:
@@ -73,7 +74,8 @@ def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None
             receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])
             letters = SPLITS[split](chosen)
             known = work.sentences(), receipts, own(work, "notice")
-            return to_notices(outlook, letters, *known)
+            sent = max(notice.entry.recorded_at for notice in chosen)
+            return to_notices(work.outlook(chosen[0].event.as_of, known_at=sent), letters, *known)
 
         name = f"督办通知_{chosen[0].event.as_of}_{split}"
         offer(f" {len(chosen)} 项", name, {"docx": paper}, "notices-")

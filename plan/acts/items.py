@@ -1,7 +1,7 @@
 """What people may do to an item: each function returns the event, or refuses in one sentence."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from plan.words.fields import event_field
 
 TEXT_LIMIT = 2000
 FILES_LIMIT = 10
+SOON = timedelta(days=92)  # ahead, also where the plan is over: what is left of it is pressed on
 STANDS = ("problem", "waits_for", "next_step", "expected_finish")  # of a report, until the next
 
 
@@ -319,6 +320,16 @@ def _files(files: Sequence[events.EvidenceFile]) -> tuple[events.EvidenceFile, .
     if len(files) > FILES_LIMIT:
         raise BadValue("佐证文件", f"{len(files)} 个", f"最多 {FILES_LIMIT} 个")
     return tuple(files)
+
+
+def to_come(state: PlanState, where: str, day: date, today: str) -> date:
+    """`day` if it comes after the state's, `today`, and in the plan or soon: 2032 for 2022 is a slip."""
+    finish, last = state.plan.finish, max(state.plan.finish, state.as_of + SOON)
+    if day <= state.as_of:
+        raise BadValue(where, day, f"应晚于{today} {state.as_of}")
+    if day > last:
+        raise BadValue(where, day, f"应不晚于{'行动计划结束日' if last == finish else ''} {last}")
+    return day
 
 
 def chance(where: str, value: float | None) -> float | None:

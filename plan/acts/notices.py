@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
-from plan.acts.items import required
-from plan.errors import BadValue, Refused
+from plan.acts.items import required, to_come
+from plan.errors import Refused
 from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.model.kinds import ItemKind, NoticeStep
 from plan.model.plan import Milestone, NoticeRules, Threshold, item_of, kind_of, lead_of
@@ -31,7 +31,8 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
 
     A step further only when the one before went unanswered, or the day that its answer promised
     has passed; none while such a day runs. An answer that promises none holds for as long as the
-    rules give for an answer; then the same step asks again.
+    rules give for an answer; then the same step asks again. A unit that the item was handed to
+    begins with the first step: another's silence is not its own.
     """
     part, item, rules = item_of(state.plan, item_id), state.items[item_id], state.plan.rules.notices
     lead = lead_of(state.plan, item_id)
@@ -47,15 +48,16 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
         return NextNotice(None, f"“{part.name}”{item.condition.word}，不是逾期，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
-    sent = [notice for notice in item.notices if notice.event.as_of > item.approved_deadline]
+    to_it = [notice for notice in item.notices if notice.event.unit == lead.id]
+    sent = [notice for notice in to_it if item.days_after_due(notice.event.as_of) > 0]
     return _after(sent, rules, state.as_of)
 
 
 def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
-    """The next notice after those `sent` since the deadline passed."""
+    """The next notice after those `sent` to the unit since the deadline passed."""
     unanswered = tuple(notice for notice in sent if notice.is_unanswered(as_of))
     if not sent:
-        return NextNotice(STEPS[0], "时限已过，此前没有发过通知")
+        return NextNotice(STEPS[0], "时限已过，此前没有向牵头单位发过通知")
     if running := next((notice for notice in sent if notice.is_promised(as_of)), None):
         return NextNotice(None, f"{_promise(running)}，其间不再发通知。", unanswered)
     last = sent[-1]
@@ -116,8 +118,6 @@ def issue(state: PlanState, item_id: str, asked: str, until: date) -> NoticeIssu
     following = next_notice(state, item_id)
     if following.step is None:
         raise Refused(following.reason)
-    if until <= state.as_of:
-        raise BadValue("答复期限", until, f"应晚于统计截止日 {state.as_of}")
     lead = lead_of(state.plan, item_id)
     assert lead is not None
     return NoticeIssued(
@@ -126,7 +126,7 @@ def issue(state: PlanState, item_id: str, asked: str, until: date) -> NoticeIssu
         step=following.step,
         unit=lead.id,
         asked=required("办理要求", asked),
-        answer_by=until,
+        answer_by=to_come(state, "答复期限", until, "统计截止日"),
     )
 
 
@@ -149,10 +149,8 @@ def answer(
         raise Refused(f"“{part.name}”没有第 {notice} 条所发的督办通知，不能答复。")
     if issued.answer:
         raise Refused(f"“{part.name}”{issued.event.as_of} 的通知已于 {issued.answer.as_of} 答复。")
-    if promised and promised <= state.as_of:
-        raise BadValue("承诺完成日", promised, f"应晚于答复日 {state.as_of}")
-    if promised and promised > state.plan.finish:
-        raise BadValue("承诺完成日", promised, f"应不晚于行动计划结束日 {state.plan.finish}")
+    if promised:
+        to_come(state, "承诺完成日", promised, "答复日")
     return NoticeAnswered(
         subject=item_id, as_of=state.as_of, notice=notice, text=required("答复内容", text), promised=promised
     )

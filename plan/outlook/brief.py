@@ -97,9 +97,10 @@ def _expected(outlook: Outlook, row: Row) -> str:
 
 
 def raised(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
-    """The open items of which a notice has come up to the leader, with the word of the last such."""
-    for row in (row for row in rows if row.item.closed is None):
-        if steps := [n.event.step for n in row.item.notices if n.event.step in FOR_LEADERS]:
+    """What is overdue and has come up to the leader by a notice since, with the word of the last such."""
+    for row in (row for row in rows if row.overdue):
+        since = [n.event.step for n in row.item.notices if row.item.days_after_due(n.event.as_of) > 0]
+        if steps := [step for step in since if step in FOR_LEADERS]:
             yield row, steps[-1].word
 
 

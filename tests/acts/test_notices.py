@@ -155,16 +155,36 @@ def test_the_day_promised_is_after_the_day_of_the_answer(day: int, accepted: boo
         notices.answer(now, "M1", 1, "在办", july(day))
 
 
-@pytest.mark.parametrize(("days_over", "is_taken"), [(0, True), (1, False)])
-def test_the_day_promised_lies_in_the_plan(days_over: int, *, is_taken: bool) -> None:
-    """Its last day, and the day after it."""
-    now = state(july(2), issued(july(1)))
-    promised = now.plan.finish + timedelta(days=days_over)
-    if is_taken:
-        assert notices.answer(now, "M1", 1, "在办", promised).promised == promised
-        return
-    with pytest.raises(BadValue, match="不晚于行动计划结束日"):
-        notices.answer(now, "M1", 1, "在办", promised)
+NEW_YEAR = date(2023, 1, 5)  # the plan is over, and what is left of it is pressed on
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "limit"),
+    [
+        (july(2), date(2022, 12, 31), "行动计划结束日 2022-12-31"),
+        (NEW_YEAR, NEW_YEAR + timedelta(days=92), " 2023-04-07"),
+    ],
+)
+def test_a_day_to_answer_or_finish_by_is_no_slip_of_the_key(day: date, last: date, limit: str) -> None:
+    """The last day accepted, and the day after it: 2032 typed for 2022 would stop the ladder for years."""
+    asked, now = state(day), state(day, issued(day))
+    acts = (
+        lambda on: notices.issue(asked, "M1", "报", on),
+        lambda on: notices.answer(now, "M1", 1, "在办", on),
+    )
+    for act in acts:
+        assert last in (getattr(act(last), name, None) for name in ("answer_by", "promised"))
+        with pytest.raises(BadValue, match=f"应不晚于{limit}"):
+            act(last + timedelta(days=1))
+
+
+def test_a_unit_that_took_the_item_over_begins_with_the_first_step() -> None:
+    """It is not blamed for the silence of the one before it; back there the ladder goes on."""
+    sent, base = (issued(july(1)), issued(july(9), SUPERVISION)), plan()
+    other = replace(base, workstreams=(replace(base.workstreams[0], lead="u2"),))
+    now = notices.next_notice(state(july(17), *sent, of=other), "M1")
+    assert (now.step, now.unanswered) == (REMINDER, ())
+    assert notices.next_notice(state(july(17), *sent), "M1").step is CIRCULAR
 
 
 @pytest.mark.parametrize(("events", "day", "step"), LADDER)

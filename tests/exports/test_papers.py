@@ -127,15 +127,27 @@ def test_one_s_own_delay_is_no_cause_to_tell_and_nothing_to_ask_for() -> None:
     assert fields["请求协调"] == []
 
 
-@pytest.mark.parametrize("step", [NoticeStep.REFERRAL, NoticeStep.CIRCULAR])
-def test_what_came_up_to_the_leader_is_asked_for_in_the_weekly_paper_too(step: NoticeStep) -> None:
-    """As on 总览: a paper that says 没有需要协调的事项 beside it would not be believed."""
+@pytest.mark.parametrize(
+    ("step", "later", "raised"),
+    [
+        (NoticeStep.REFERRAL, None, True),
+        (NoticeStep.CIRCULAR, None, False),
+        (NoticeStep.REFERRAL, date(2022, 9, 30), False),
+    ],
+)
+def test_what_came_up_to_the_leader_is_asked_for_in_the_weekly_paper_too(
+    step: NoticeStep, later: date | None, *, raised: bool
+) -> None:
+    """As on 总览: a paper that says 没有需要协调的事项 beside it would not be believed.
+
+    With a `later` deadline granted since there is nothing to be asked of the leader.
+    """
     day = date(2022, 7, 4)
     notice = NoticeIssued(subject="M1", as_of=day, unit="u1", step=step, asked="请研究", answer_by=day)
-    known = entries(reported("M1", day, 80), notice)
+    granted = [DeadlineExtended(subject="M1", as_of=day, to=later, reason="准")] if later else []
+    known = entries(reported("M1", day, 80), notice, *granted)
     shown = outlook(june_plan(), known, date(2022, 7, 5), samples=100)
     fields = weekly_fields(shown, known)
-    raised = step is NoticeStep.REFERRAL
     assert fields["请求协调"] == ["提请研究：节点M1（甲局）。"] * raised
     said = "请求协调 1 项，涉及甲局。" if raised else "没有需要协调的事项。"
     assert cast(list[str], fields["总体情况"])[2] == said

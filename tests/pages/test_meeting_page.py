@@ -6,7 +6,8 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from docx import Document
 from streamlit.testing.v1 import AppTest
 
+from components import session
 from components.pages.meeting.decide import quick_days
 from components.pages.meeting.item import then_and_now
 from plan.acts import items as acts
+from plan.acts import revisions
 from plan.acts.meetings import close_meeting, take_decision
 from plan.ledger.access import Account
 from plan.ledger.events import (
@@ -36,6 +39,7 @@ from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.outlook.meeting.since_last import SinceMeeting
 from plan.state.replay import PlanState
+from plan.state.revisions import part_to_dict, subject_of
 from tests.support.app_page import be, called, entered, opened, press, text
 from tests.support.papers import printed_minutes
 from tests.support.waiting import until
@@ -534,3 +538,32 @@ def test_a_meeting_of_which_nobody_noted_anything_says_nothing() -> None:
     ended = events()[-1]
     assert isinstance(ended, MeetingClosed)
     assert (ended.attendance, ended.discussed) == (None, None)
+
+
+def test_minutes_taken_later_are_those_of_the_meeting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The item decided about has left the plan since, and its unit has another name."""
+    closed(decided(meeting()))
+    told = next(line for line in minutes_of().splitlines() if "两周内送审" in line)
+    assert "科技局" in told
+    workspace, plan = workspace_at(), workspace_at().plan
+    renamed = {**part_to_dict(plan.by_id["kjj"]), "name": "科技创新局"}
+    for act in (
+        lambda state: revisions.change(state, "kjj", renamed, "机构改革"),
+        *(
+            partial(revisions.withdraw, subject=link, reason="并项")
+            for link in (
+                subject_of(link)
+                for link in plan.dependencies
+                if "L4-M1" in (link.predecessor, link.successor)
+            )
+        ),
+        lambda state: revisions.withdraw(state, "L4-M1", "并项"),
+    ):
+        workspace.append(act, NEXT, Author(account="科创办"))
+    papers: dict[str, Callable[[], bytes]] = {}
+    monkeypatch.setattr(session, "download", lambda _, name, make, **__: papers.update({name: make}))
+    app = opened("exchange")
+    app.date_input(key="as_of").set_value(NEXT + timedelta(days=7)).run()
+    paper = papers[f"会议纪要_{DAY}.docx"]()
+    later = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
+    assert told in later

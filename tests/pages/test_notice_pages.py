@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from docx import Document
 from streamlit.testing.v1 import AppTest
 
+from components import session
 from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.acts import items as acts
@@ -50,7 +54,7 @@ def choose(app: AppTest, *items: str) -> None:
 def test_the_office_issues_what_it_chose() -> None:
     """A reminder each, to the unit that leads; the page then waits for the answers."""
     app = on_day("2023-01-04")
-    assert "时限已过，此前没有发过通知" in text(app)
+    assert "时限已过，此前没有向牵头单位发过通知" in text(app)
     choose(app, "L1-M1", "L2-M1")
     press(app, "发出通知")
     events = [entry.event for entry in entered()]
@@ -241,3 +245,22 @@ def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
     assert shown[1] not in text(app)
     assert not app.exception
     assert tokens.subscriber(book_at(), shown[1]) is None
+
+
+def test_a_notice_printed_again_is_as_it_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The unit and the item have other names since, and the deadline is another."""
+    wrote()
+    workspace, day = workspace_at(), LATE + timedelta(days=1)
+    for id_ in ("kjj", "L1-M1"):
+        named = {**part_to_dict(workspace.plan.by_id[id_]), "name": "新名称"}
+        workspace.append(partial(hand_over, id_, named), day, OFFICE)
+    workspace.append(lambda s: acts.extend(s, "L1-M1", date(2023, 6, 30), "准"), day, OFFICE)
+    papers: dict[str, Callable[[], bytes]] = {}
+    monkeypatch.setattr(session, "download", lambda _, name, make, **__: papers.update({name: make}))
+    on_day("2023-01-20")
+    letter = next(make for name, make in papers.items() if name.startswith("督办通知") and "docx" in name)
+    said = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(letter())).paragraphs)
+    assert "科技局：" in said
+    assert workspace.plan.by_id["L1-M1"].name in said
+    assert "新名称" not in said
+    assert "批准时限 2022年12月31日" in said

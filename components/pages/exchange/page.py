@@ -23,10 +23,10 @@ if meetings := {str(entry.event.as_of): entry for entry in reversed(outlook.stat
     st.header("会议纪要", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox("例会日期", list(meetings), key="minutes-day", width=170)
-        offer_minutes(outlook, meetings[day])
+        offer_minutes(meetings[day])
 if issued := issued_notices(outlook):
     st.header("督办通知", anchor=False)
-    notice_files(outlook, issued)
+    notice_files(issued)
 if may_open(session.who(), "handle"):
     st.header("导入计划表", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
     if (trial := upload()) is not None:

@@ -125,7 +125,7 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     st.success(f"{closing.as_of} 例会已结束，以下为结束时冻结的内容。")
     entry = next(entry for entry in outlook.state.meetings if entry.event is closing)
     with st.container(horizontal=True):
-        offer_minutes(outlook, entry)
+        offer_minutes(entry)
     lit, counters = Markup("<span>{} {}</span>　"), counters_of(closing).items()
     lights = markup.join(lit.format(labels.COMMITMENT[who], markup.counted(of)) for who, of in counters)
     counts = Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>')

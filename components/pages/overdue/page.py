@@ -59,5 +59,5 @@ if session.may_write(NoticeIssued, [item.row.id for item in late]):
     notices.issue(outlook, late, following)
 if issued:
     st.header("已发通知", anchor=False)
-    notice_files(outlook, issued)
+    notice_files(issued)
     st.html(notices.issued_table(outlook, part_of(issued, "issued", lambda each: each[0])))
