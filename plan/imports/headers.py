@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache, reduce
+from math import inf
 from pathlib import Path
 
 from plan.imports.grid import Cell, texts_of
@@ -19,7 +20,8 @@ CUT = ((), ("year",), ("year", "prefix"), ("suffix",), ("year", "prefix", "suffi
 SEARCHED, DEEPEST, LONGEST = 20, 3, 20  # rows from the top, rows of headings, signs of a heading
 Rows = Sequence[Sequence[Cell]]
 Header = tuple[int, int, list[tuple[str, str]]]
-ITEM = ("name", "measure", "goal")  # by which an item may go
+ITEM = {"name", "measure", "goal"}  # by which an item may go
+WHO_OR_WHEN = {"lead", "unit", "supporting", "finish", "period"}
 
 
 @lru_cache(maxsize=4096)
@@ -48,17 +50,18 @@ def field_of(role: str) -> Field | None:
 def header_of(rows: Rows) -> Header | None:
     """The first row of the headings, the first below them; a heading and its role by column.
 
-    None where no row among the first names what an item goes by, and another thing.
+    The first that tell who or by when, else those that tell most. None where no row among the
+    first names what an item goes by, and another thing.
     """
-    best, most = None, 1
+    best, most = None, 1.0
     for top in range(min(SEARCHED, len(rows))):
         below = top + 1
         while below < min(top + DEEPEST, len(rows)) and _goes_on(rows, below):
             below += 1
         headings = [_heading(texts_of(stack)) for stack in zip(*rows[top:below], strict=True)]
         roles = {role for _, role in headings if role}
-        if len(roles) > most and roles & set(ITEM):
-            best, most = (top, below, headings), len(roles)
+        if len(roles) > most and roles & ITEM:
+            best, most = (top, below, headings), inf if roles & WHO_OR_WHEN else len(roles)
     return best
 
 

@@ -58,12 +58,11 @@ class _Comparison:
             self.links.setdefault(link.successor, {})[link.predecessor, link.kind] = link
         self.added: dict[tuple[str, str], str] = {}  # the place of each new name under its parent
         self.tasks: dict[str, tuple[str, Founded]] = {}  # of the file by name: id, line
-        self.elsewhere: dict[str, list[str]] = {}  # items by the other line that rows put them in
+        self.alike: dict[str, list[str]] = {}  # what is to be told of several items, by what it is
         self.near: dict[int, tuple[str, ...]] = {}
         self.numbers: dict[str, count[int]] = {}  # the next of new items, by what stands before it
         self.untouched: list[str] = []
         self.new: dict[str, str] = {}  # the id as the file has it -> as it is or will be
-        self.planned: list[str] = []  # names of new activities with a planned finish
         self.rows = [left for row in rows.rows if (left := self._touched(row))]
 
     def result(self) -> DryRun:
@@ -81,18 +80,11 @@ class _Comparison:
             changes += own
             if not own:
                 self.untouched.append(item.id)
-        if self.planned:
-            self.notes.append(
-                f"新增任务 {len(self.planned)} 项的完成日期记作计划完成，不列入逾期清单："
-                f"{'、'.join(self.planned)[:60]}；要按时限督办的，类别写“里程碑”。"
-            )
-        for line, ids in self.elsewhere.items():
-            self.notes.append(
-                f"“{line[:40]}”之下的 {'、'.join(ids)[:80]} 按名称认作计划中已有事项，所属仍为"
-                "计划中的（改所属请用“计划修订”）。"
-            )
-        if gone := [id_ for id_ in self.base if id_ in self.state.items and id_ not in self.listed]:
-            self.notes.append(f"表中没有了 {'、'.join(gone)[:80]}：导入不撤销事项，要撤销的请用“计划修订”。")
+        for id_ in self.base:
+            if id_ in self.state.items and id_ not in self.listed:
+                self._tell("没有读到的事项不撤销，要撤销的请用“计划修订”", id_)
+        for what, names in self.alike.items():
+            self.notes.append(f"{what}，{len(names)} 项：{'、'.join(names)[:80]}。")
         first, last = self.plan.start, self.plan.finish
         if self.year is not None and not first.year <= self.year <= last.year:
             self.notes.append(f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。")
@@ -113,6 +105,9 @@ class _Comparison:
         id_, held_then = row.values.get(Field.ID), self.base.get(row.text(Field.ID))
         if id_ is None or held_then is None:
             return row
+        for field in Field:
+            if field in held_then and field not in row.values:
+                self._tell(f"没有读到原有的{field.word}，不作改动", str(id_.value))
         values = {
             field: stated
             for field, stated in row.values.items()
@@ -185,6 +180,9 @@ class _Comparison:
     def _wrong(self, value: FieldValue, accepted: str) -> None:
         self.problems.append(Problem(value.place, value.shown, accepted))
 
+    def _tell(self, what: str, item: str) -> None:
+        self.alike.setdefault(what, []).append(item)
+
     def _check_fixed(self, row: PlanRow, item: Item) -> None:
         """Notes what a row says of an item that no import changes: its id, its line, its kind.
 
@@ -198,7 +196,8 @@ class _Comparison:
                 says = f"“{id_.shown}”不是计划中的编号，按名称认作 {item.id}。"
                 self.notes.append(f"{id_.place}：{says}")
             if is_elsewhere:
-                self.elsewhere.setdefault(row.values[Field.LINE].shown, []).append(item.id)
+                says = "按名称认作计划中已有事项，所属仍为计划中的（改所属请用“计划修订”）"
+                self._tell(f"“{row.values[Field.LINE].shown[:40]}”之下的{says}", item.id)
             return
         if (stated := row.values.get(Field.LINE)) and (is_elsewhere or not line):
             self._wrong(stated, f"现在的所属 {item.parent}（改所属请用“计划修订”）")
@@ -212,7 +211,8 @@ class _Comparison:
         is_due = Field.FINISH in row.values
         milestone = kind in (MILESTONE, NODE) if kind else is_due or not is_work
         if is_due and not milestone:
-            self.planned.append(row.text(Field.NAME))
+            says = "记作计划完成，不列入逾期清单（要按时限督办的，类别写“里程碑”）"
+            self._tell(f"新增任务的完成日期{says}", row.text(Field.NAME))
         if milestone and Field.DURATION in row.values:
             stated = row.values[Field.DURATION]
             self.notes.append(f"{stated.place}：“{stated.shown}”未计入，里程碑没有工期。")
@@ -248,9 +248,20 @@ class _Comparison:
         under = names[-1] if parent_id != parent.id else parent.name
         texts = [(FIELDS[each], self._shown(each, value)) for each, value in fields.items()]
         differences = [Difference(each, None, text) for each, text in ((Field.LINE, under), *texts)]
+        self._tell_inherited(id_, parent_id, fields)
         group = "milestones" if milestone else "activities"
         part = {**own, **resting_on(self.name, row, self.document), **fields}
         return PlanChange(IncomingKind.ADD, id_, name, row.place, tuple(differences), group, part)
+
+    def _tell_inherited(self, id_: str, parent: str, fields: dict[str, Any]) -> None:
+        """Tells which units a new item has of what it stands under, where the plan has that."""
+        if parent in self.plan.by_id:
+            every = supporting_of(self.plan, parent)
+            support = "、".join(unit.name for unit in every if unit.id != fields.get("lead"))
+            above = {Field.LEAD: labels.unit(lead_of(self.plan, parent)), Field.SUPPORTING: support}
+            for field, names in above.items():
+                if names and field not in fields:
+                    self._tell(f"新增事项没有写明{field.word}，随所属为 {names}", id_)
 
     def _check_named(self, row: PlanRow, parent: str) -> None:
         """Notes a new item of whose name the file has another, or the plan one that is near."""

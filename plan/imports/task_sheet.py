@@ -14,7 +14,7 @@ from plan.exports.xlsx_file import KEPT
 from plan.imports.columns import Column, Settling, columns_of, goes_on, place
 from plan.imports.days import DIGITS, WrittenDay, written_day
 from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, read_grids, texts_of
-from plan.imports.headers import SEARCHED, WORDS, Header, header_of
+from plan.imports.headers import SEARCHED, WHO_OR_WHEN, WORDS, Header, header_of
 from plan.imports.incoming import Before, Corrections, FieldValue, PlanRow, PlanRows, RowReading, Value
 from plan.imports.loose_values import heading_of, percent, unnumbered
 from plan.imports.row_kinds import RowKinds, Sort, fill_dittos, passed_rows
@@ -48,11 +48,8 @@ def read_task_sheet(raw: bytes, name: str, year: int, corrections: Corrections) 
     grids = [grid for grid in every if grid.sheet != KEPT]
     headers = {grid.sheet: header_of(grid.rows) for grid in grids}
     wanted = [grid for grid in grids if headers[grid.sheet]]
-    shown = [
-        grid
-        for grid in wanted
-        if (grid.sheet == corrections.sheet if corrections.sheet else not grid.is_hidden)
-    ]
+    named = corrections.sheet
+    shown = [grid for grid in wanted if (grid.sheet == named if named else not grid.is_hidden)]
     if not shown:
         names, looked = "、".join(WORDS["headings"]["name"][:6]), "、".join(headers)[:60]
         hidden = f"；“{wanted[0].sheet}”有表头，但是隐藏的" if wanted else ""
@@ -91,8 +88,7 @@ def rows_of_grid(grid: Grid, year: int, corrections: Corrections) -> PlanRows | 
 def _is_list(grid: Grid, header: Header | None) -> bool:
     """Whether anything stands below the headings, and those tell who or by when."""
     _, below, headings = header or (0, len(grid.rows), [])
-    roles = {"lead", "unit", "supporting", "finish", "period"}
-    return any(map(texts_of, grid.rows[below:])) and not roles.isdisjoint(role for _, role in headings)
+    return any(map(texts_of, grid.rows[below:])) and not WHO_OR_WHEN.isdisjoint(r for _, r in headings)
 
 
 class _Reader:

@@ -280,8 +280,33 @@ def test_a_row_that_says_it_is_a_task_stays_one_and_it_is_told(workspace: Worksp
         ("编号", "类别", "任务", "所属", "计划开始", "完成时限"),
         ("L8-A90", "任务", "编制操作指南", "L8", "2022-07-01", "2022-08-31"),
     )
-    (note,) = tried(workspace, raw).run.notes
-    assert note.startswith("新增任务 1 项的完成日期记作计划完成，不列入逾期清单：编制操作指南")
+    note, *units = tried(workspace, raw).run.notes
+    assert note.startswith("新增任务的完成日期记作计划完成，不列入逾期清单（")
+    assert note.endswith("），1 项：编制操作指南。")
+    assert [each[:10] for each in units] == ["新增事项没有写明牵头", "新增事项没有写明配合"]
+
+
+def test_units_that_a_new_item_has_from_above_are_told(workspace: Workspace) -> None:
+    """Not those that its row names, nor who leads it among those that support what is above."""
+    raw = sheet(
+        ("条线", "任务", "牵头单位", "配合单位", "完成时限"),
+        ("企业主体", "甲项工作", "", "发改委", "年底"),
+        ("企业主体", "乙项工作", "待定", "财政局", "年底"),
+        ("企业主体", "丙项工作", "高新区", "", "年底"),
+        ("科技金融", "丁项工作", "", "财政局", "年底"),
+    )
+    assert [note for note in tried(workspace, raw).run.notes if "新增事项" in note] == [
+        "新增事项没有写明牵头单位，随所属为 科技局，2 项：L1-M6、L1-M7。",
+        "新增事项没有写明配合单位，随所属为 经济技术开发区、如皋工业园区、长江镇，1 项：L1-M8。",
+        "新增事项没有写明牵头单位，随所属为 待定，1 项：L7-M2。",
+    ]
+    measures = sheet(
+        ("条线", "重点任务", "具体举措", "责任单位", "配合单位", "完成时限"),
+        ("企业主体", "实施培优", "建立培育库", "", "", "6月底"),
+        ("企业主体", "实施培优", "入库辅导", "", "", "9月底"),
+    )
+    notes = [note for note in tried(workspace, measures).run.notes if "新增事项" in note]
+    assert [note.rpartition("，")[2] for note in notes] == ["1 项：L1-A5。"] * 2
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,24 @@ def test_a_percentage_that_has_been_reported_since_is_no_conflict(workspace: Wor
     assert (changes(trial), trial.run.problems) == ([], ())
 
 
+def test_a_cell_that_was_emptied_changes_nothing_and_is_told(workspace: Workspace) -> None:
+    """Also one that says there is no deadline, and those of a column that is not there any more."""
+    raw = edited(exported(workspace), L1_M1={"牵头单位": None, "完成时限": "长期"}, L1_M2={"备注": ""})
+    trial = tried(workspace, raw)
+    assert (changes(trial), trial.run.problems) == ([], ())
+    assert {note for note in trial.run.notes if "没有读到" in note} == {
+        "没有读到原有的牵头单位，不作改动，1 项：L1-M1。",
+        "没有读到原有的完成时限，不作改动，1 项：L1-M1。",
+        "没有读到原有的备注，不作改动，1 项：L1-M2。",
+    }
+    book = load_workbook(io.BytesIO(exported(workspace)))
+    book.worksheets[0].delete_cols(9)  # 完成时限
+    book.save(out := io.BytesIO())
+    (note,) = [note for note in tried(workspace, out.getvalue()).run.notes if "没有读到" in note]
+    assert note.startswith("没有读到原有的完成时限，不作改动，24 项：L0-A1、")
+    assert not any("没有读到" in note for note in tried(workspace, exported(workspace)).run.notes)
+
+
 def test_a_sheet_of_another_ledger_is_refused(workspace: Workspace, tmp_path: Path) -> None:
     """Of the same plan; and so is one of another plan, where both ledgers are empty."""
     other = Workspace(PLAN, f"tinydb:{tmp_path / 'other'}")

@@ -978,6 +978,19 @@ def test_files_of_other_programs_are_read_alike(
         assert notes(result, "看不出隐藏的行列、删除线和批注")
 
 
+def test_a_second_table_with_more_headings_does_not_put_the_first_above_them() -> None:
+    """Its own headings are passed, which is told; those that tell neither who nor when come after."""
+    first = (("序号", "条线", "任务", "责任单位", "完成时限"), (1, "企业主体", "甲项工作", "科技局", "6月底"))
+    second = (("序号", "条线", "项目名称", "建设单位", "竣工时间", "总投资"),
+              (1, "企业主体", "乙项工作", "财政局", "年底", "3亿元"))  # fmt: skip
+    result = read(sheet(*first, (), ("表二",), *second))
+    assert shown(result, Field.LEAD, Field.FINISH) == [
+        ("甲项工作", "科技局", JUNE), ("乙项工作", "财政局", END)]  # fmt: skip
+    assert notes(result, "第5行是另一种表头")
+    vague = (("序号", "任务", "目标"), ("一", "说明", "见下"))
+    assert shown(read(sheet(*vague, *first)), Field.LEAD) == [("甲项工作", "科技局")]
+
+
 TABLE = '序号,工作任务,责任单位,完成时限\n1,"甲项工作，分两步",科技局,6月底前\n'
 
 

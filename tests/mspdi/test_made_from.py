@@ -129,7 +129,7 @@ def test_a_task_that_was_deleted_is_named(workspace: Workspace) -> None:
     end = text.index("</Task>", begin) + len("</Task>")
     trial = tried(workspace, text[:begin] + text[end:])
     assert (changes(trial), trial.run.problems) == ([], ())
-    assert "表中没有了 L4-M1：导入不撤销事项" in "".join(trial.run.notes)
+    assert "没有读到的事项不撤销，要撤销的请用“计划修订”，1 项：L4-M1。" in trial.run.notes
 
 
 def test_a_percentage_that_is_no_whole_number_here_can_be_edited_there(workspace: Workspace) -> None:
