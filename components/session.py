@@ -1,6 +1,6 @@
 """What a page knows of its visitor: who it is, the workspace, the day, what was done."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,7 +37,7 @@ BACKDATED = "backdated"
 WHO = "who"
 DRAW_AGAIN = "draw-again"
 OFFERED = "offered"  # the pages of the plan that the visitor is shown, by title
-PART, PLAN = "part", "plan"
+PLAN = "plan"
 P = ParamSpec("P")
 R = TypeVar("R")
 FLASH = "flash"
@@ -236,61 +236,12 @@ def outlook_here() -> Outlook:
     return outlook_on(as_of())
 
 
-def selections(day: date | None = None, *, asks: bool = True) -> list[Selection]:
-    """This plan, or of several each, as the visitor chooses; on `day`, else on that it opens on."""
-    own, read = plans.of(signed_in()), list[Selection]()
-    if asks and (len(own) < 2 or part({"own": "本计划", "all": "全部计划"}) == "own"):
-        own = (chosen(),)
-    for plan in own:
-        with refusals():  # of one, and the others stand
-            work = workspace(plan)
-            read.append(Selection(work, outlook_on(day or work.default_as_of(), plan)))
-    return read
-
-
-def keep_in_url(**values: str | None) -> None:
-    """Puts `values` into the URL beside the day, so that the address can be sent to somebody."""
-    always = {AS_OF: as_of().isoformat(), HINDSIGHT: "1" if hindsight() else None}
-    for name, value in {**always, **values}.items():
-        if value:
-            if st.query_params.get(name) != value:  # each setting is told to the browser
-                st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
-
-
-def from_url(name: str, accepted: Sequence[str]) -> str | None:
-    """What the URL says of `name`, when it is one of `accepted`."""
-    value = st.query_params.get(name)
-    return value if value in accepted else None
-
-
 def day_from_url(name: str) -> date | None:
     """The day that the URL gives as `name`; None when it gives none that can be read."""
     try:
         return day_of(st.query_params.get(name, ""))
     except ValueError:
         return None
-
-
-def part(words: Mapping[str, str]) -> str:
-    """The part of the page that the visitor chose, the first at the start; kept in the URL."""
-    key = "part:" + "|".join(words)
-    return one_of_few("部分", words, PART, key, label_visibility="collapsed", wrap=True)
-
-
-def one_of_few(label: str, words: Mapping[str, str], name: str, key: str, **look: Any) -> str:
-    """The one of `words` that is chosen, at the start the first; kept in the URL as `name`."""
-    first, state = next(iter(words)), st.session_state
-    chosen, kept = state.get(f"{key}-kept", (None, None))  # what was chosen, what the URL then said
-    went_back = state.get(key) == chosen and st.query_params.get(name) != kept
-    if state.get(key) is None or went_back:
-        state[key] = from_url(name, list(words)) or first
-    look |= {"format_func": words.__getitem__, "required": True}
-    chosen = st.segmented_control(label, list(words), key=key, **look)
-    keep_in_url(**{name: chosen if chosen != first else None})
-    state[f"{key}-kept"] = (chosen, st.query_params.get(name))
-    return str(chosen or first)
 
 
 def form_key(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from components import session
+from components import address
 from components.widgets.markup import unit_id
 from plan.model.kinds import ItemKind
 from plan.model.plan import Unit
@@ -27,9 +27,9 @@ def with_nodes(page: str, rows: Iterable[Row]) -> bool:
     if not {ItemKind.PROMISE, ItemKind.NODE} <= {row.kind for row in rows}:
         return True
     key = f"{page}-{NODES}"
-    st.session_state.setdefault(key, session.from_url(NODES, ["1"]) is not None)
+    st.session_state.setdefault(key, address.read(NODES, ["1"]) is not None)
     chosen = st.toggle("含工作节点", key=key)
-    session.keep_in_url(**{NODES: "1" if chosen else None})
+    address.keep(**{NODES: "1" if chosen else None})
     return chosen
 
 
@@ -49,10 +49,10 @@ def kept(
 ) -> str | None:
     """The one chosen among `words`, `first` unless the address says other; kept in the address."""
     key = f"{page}-{name}"
-    if st.session_state.setdefault(key, session.from_url(name, list(words)) or first) not in words:
+    if st.session_state.setdefault(key, address.read(name, list(words)) or first) not in words:
         st.session_state[key] = first
     chosen = one_of(label, words, key, **look)
-    session.keep_in_url(**{name: chosen if chosen != ANY else None})
+    address.keep(**{name: chosen if chosen != ANY else None})
     return chosen
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from components import session
+from components import address, session
 from components.widgets import markup
 from components.widgets.theme import GROUNDS, LIGHTS, MARKS
 from plan.calendar.zone import SHANGHAI
@@ -109,7 +109,7 @@ def _day() -> None:
         # Once the box of the day is drawn, only a callback may still set its value.
         back = partial(st.session_state.update, {session.AS_OF: today})
         st.button("回到今天", on_click=back, disabled=day == today)
-    session.keep_in_url()
+    address.keep()
 
 
 def welcome(account: Account) -> None:

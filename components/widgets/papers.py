@@ -1,17 +1,19 @@
 """Papers to take away: a button for each of their files, and for what LibreOffice makes of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from plan.exports import pdf
 from plan.exports.minutes_docx import minutes_fields
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.exports.word_template import fill, ours
 from plan.ledger.events import Entry, MeetingClosed
-from plan.office import checkpoints
+from plan.office import checkpoints, plans
+from plan.office.selection import Selection
 from plan.office.templates import own
 from plan.outlook.board import Row
 from plan.outlook.meeting.minutes import minutes
@@ -24,6 +26,18 @@ ENDINGS = {"mspdi": "xml"}  # of the others as the form is called
 SPLITS = {"一单位一单": one_a_unit, "一事一单": one_each}
 JUST = "notices-just-issued"  # the entries that the visitor issued last
 JUST_ISSUED = "刚发出的"
+
+
+def selections(day: date | None = None, *, asks: bool = True) -> list[Selection]:
+    """This plan, or of several each, as the visitor chooses; on `day`, else on that it opens on."""
+    own, found = plans.of(session.signed_in()), list[Selection]()
+    if asks and (len(own) < 2 or address.part({"own": "本计划", "all": "全部计划"}) == "own"):
+        own = (session.chosen(),)
+    for plan in own:
+        with session.refusals():  # of one, and the others stand
+            work = session.workspace(plan)
+            found.append(Selection(work, session.outlook_on(day or work.default_as_of(), plan)))
+    return found
 
 
 def offer(what: str, name: str, makers: Mapping[str, Callable[[], bytes]], key: str) -> None:

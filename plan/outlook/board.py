@@ -185,11 +185,7 @@ def without_nodes(rows: Iterable[Row]) -> list[Row]:
 
 def count_lights(rows: Iterable[Row]) -> dict[Commitment | None, Counter[Level]]:
     """Dated promises by commitment and light; None is a promise of no stated firmness."""
-    counts: dict[Commitment | None, Counter[Level]] = {
-        Commitment.BINDING: Counter(),
-        Commitment.STRETCH: Counter(),
-        None: Counter(),
-    }
+    counts = {firmness: Counter[Level]() for firmness in (*Commitment, None)}
     for row in of_kind(rows, ItemKind.PROMISE):
         counts[row.part.commitment][row.alert.level] += 1
     return counts

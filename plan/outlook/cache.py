@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from threading import Lock
 
 from plan.forecast.chances import SEED, Chances, chances_before
@@ -90,13 +90,9 @@ class Outlooks:
             if not visible(newer, as_of, until):
                 return unchanged(before, entries, state)
         else:
-            state = self._cut(entries, as_of, until)
+            known, every = self._all if self._all[0] <= len(entries) else self._none
+            self._all = len(entries), (every := resume(every, entries[known:]))
+            state = earlier(every, entries, as_of, until)
         return outlook(
             self.plan, entries, as_of, hindsight, earlier=past, state=state, before=before, forecast=forecast
         )
-
-    def _cut(self, entries: Sequence[Entry], as_of: date, until: datetime | None) -> PlanState:
-        """The state on `as_of`, cut from that of all entries."""
-        known, every = self._all if self._all[0] <= len(entries) else self._none
-        self._all = len(entries), (every := resume(every, entries[known:]))
-        return earlier(every, entries, as_of, until)

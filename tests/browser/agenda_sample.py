@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import session
+from components import address, session
 from components.web import shell
 from components.widgets.graph_view import Wish, graph_view, picked
 from components.widgets.header import style
@@ -21,7 +21,7 @@ def main() -> None:
     left, side = st.columns([3, 1])
     with left:
         item = picked(outlook, "graph", st.query_params.get("item"))
-        session.keep_in_url(item=item)
+        address.keep(item=item)
         agenda = Markup("<h2>议题</h2>") + Markup("").join(stop.format(*each) for each in STOPS)
         graph_view(outlook, Wish(), selected=item, key="graph", agenda=agenda)
     with side, st.container(key="panel"), st.container(key="decide"):

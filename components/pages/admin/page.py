@@ -1,6 +1,6 @@
 """管理: how the installation stands, backups, units and who reports, the plan, templates."""
 
-from components import session
+from components import address, session
 from components.pages.admin.first import first_steps
 from components.pages.admin.settings import another, settings
 from components.pages.admin.state import backup, state
@@ -13,4 +13,4 @@ PARTS = {show.__name__: word for word, show in SHOWN.items()}
 
 session.only_for("admin")
 first_steps(session.outlook_on(session.workspace().default_as_of()))
-SHOWN[PARTS[session.part(PARTS)]]()
+SHOWN[PARTS[address.part(PARTS)]]()

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.widgets.filters import unit_names, with_nodes
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
 from components.widgets.graph_view.wish import ALL, LANES, SCOPES, Wish
@@ -24,11 +24,11 @@ def choose(outlook: Outlook, item: str | None) -> Wish:
     lines = {line.id: line.name for line in outlook.plan.workstreams}
     units = unit_names([*outlook.plan.units, None])
     lights = {level: labels.light(level) for level in Level}
-    line = session.from_url("line", list(lines))
+    line = address.read("line", list(lines))
     hidden = {"label_visibility": "collapsed"}
     with st.container(horizontal=True, vertical_alignment="center", key="graph-filters"):
-        show = session.one_of_few("范围", SCOPES, "show", "graph-show", **hidden)
-        lanes = session.one_of_few("分组", LANES, "lanes", "graph-lanes", **hidden)
+        show = address.one_of_few("范围", SCOPES, "show", "graph-show", **hidden)
+        lanes = address.one_of_few("分组", LANES, "lanes", "graph-lanes", **hidden)
         state = {"graph-lines": line, **st.session_state}  # at first as the address says
         count = sum(bool(state.get(f"graph-{name}")) for name in LIMITS)
         with st.popover(f"筛选（{count}）" if count else "筛选", key="graph-limits"):

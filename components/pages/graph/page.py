@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.pages.graph.filters import choose
 from components.pages.graph.panel import panel
 from components.widgets.graph_view import graph_view, picked, shown
@@ -12,8 +12,8 @@ NARROW = "没有符合条件的事项，请放宽筛选。"
 ENDED = "各项都已了结，没有待推进的事项。要看已了结的，在“筛选”中打开“含已销号”。"
 
 outlook = session.outlook_here()
-item = picked(outlook, "graph", session.from_url("item", [UNDECIDED, *outlook.plan.by_id]))
-session.keep_in_url(item=item)
+item = picked(outlook, "graph", address.read("item", [UNDECIDED, *outlook.plan.by_id]))
+address.keep(item=item)
 wish = choose(outlook, item)
 
 if not shown(outlook, wish):

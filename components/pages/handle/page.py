@@ -1,6 +1,6 @@
 """办理: the office at work. Requests, revisions of the plan, its quality, its source, its end."""
 
-from components import session
+from components import address, session
 from components.pages.handle import plan_check as checks
 from components.pages.handle.conclusion import conclude_plan
 from components.pages.handle.requests import all_requests
@@ -16,5 +16,5 @@ PARTS = {
 
 session.only_for("handle")
 outlook = session.outlook_here()
-for show in PARTS[session.part({name: name for name in PARTS})]:
+for show in PARTS[address.part({name: name for name in PARTS})]:
     show(outlook)

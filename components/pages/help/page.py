@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.widgets.guides import guide, guides_for
 
 session.only_for("help")
-chosen = session.part(guides_for(session.who().role))
+chosen = address.part(guides_for(session.who().role))
 with st.container(key="guide", width=960):  # scaled by the browser, which does it well
     for piece in guide(chosen):
         if isinstance(piece, str):

@@ -5,7 +5,7 @@ from collections import Counter
 import streamlit as st
 from markupsafe import Markup
 
-from components import session
+from components import address, session
 from components.widgets import markup
 from components.widgets.filters import day_field
 from components.widgets.long_list import page_of
@@ -67,7 +67,7 @@ def compare(outlook: Outlook) -> None:
         first, last = min(outlook.plan.start, day), max(session.workspace().today(), day)
         since = day_field("自", "today", key, min_value=first, max_value=last, width=170)
         st.caption(f"至统计截止日 {outlook.as_of}（页面右上角可改）", width="content")
-    session.keep_in_url(**{SINCE: since.isoformat()})
+    address.keep(**{SINCE: since.isoformat()})
     earlier, later = sorted((since, outlook.as_of))
     before, after = (outlook if day == outlook.as_of else session.outlook_on(day) for day in (earlier, later))
     changes = session.cached(_changes)(before, after)

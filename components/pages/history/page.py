@@ -1,6 +1,6 @@
 """历史: any day as it was known then, two days compared, the ledger entry by entry, its chain."""
 
-from components import session
+from components import address, session
 from components.pages.history.days import compare, one_day
 from components.pages.history.entries import entries, one_item
 from components.widgets.chain_check import chain
@@ -14,5 +14,5 @@ PARTS = {
 }
 
 outlook = session.outlook_here()
-_, show = PARTS[session.part({name: word for name, (word, _) in PARTS.items()})]
+_, show = PARTS[address.part({name: word for name, (word, _) in PARTS.items()})]
 show(outlook)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.widgets.filters import one_of
 from components.widgets.sending import opened_at, send_form
 from plan.acts.indicators import BASIS_LIMIT, report_indicator
@@ -28,8 +28,7 @@ def form(outlook: Outlook) -> None:
     with st.expander("填报指标数值", key="indicator-expander"):
         key = "indicator-chosen"
         if st.session_state.get(key) not in indicators:
-            from_url = session.from_url("report", list(indicators))
-            st.session_state[key] = from_url or next(iter(indicators))
+            st.session_state[key] = address.read("report", list(indicators)) or next(iter(indicators))
         names = {id_: f"{each.name}（{each.unit_of_measure}）" for id_, each in indicators.items()}
         chosen = one_of("指标", names, key, width=360)
         _fields(outlook, indicators[chosen or next(iter(indicators))])

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from components import session
+from components import address, session
 from components.pages.meeting.agenda import MeetingContext, next_stop
 from components.pages.meeting.what_if import STILL, Tried, trying
 from components.widgets.filters import day_field, one_of, unit_names
@@ -71,7 +71,7 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
     )
     message = f"已记录决定：{row.part.name}"
     following = next_stop(context, row.id) if goes_on else row.id
-    send_form(f"decide:{row.id}", act, message, form, lambda _: session.keep_in_url(item=following))
+    send_form(f"decide:{row.id}", act, message, form, lambda _: address.keep(item=following))
 
 
 def quick_days(day: date) -> dict[str, date]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.pages.meeting import closing, decide, item
 from components.pages.meeting.agenda import OPENED, MeetingContext, rail
 from components.pages.meeting.what_if import Tried, answered, focus, what_if
@@ -24,7 +24,7 @@ def room(context: MeetingContext) -> None:
         tried = _item(context, context.outlook.row(chosen)) if chosen else _week(context)
     with left:
         hidden = {"label_visibility": "collapsed"}
-        shown = session.one_of_few("范围", SCOPES | {CHAIN: "只看前后"}, "show", "meeting-show", **hidden)
+        shown = address.one_of_few("范围", SCOPES | {CHAIN: "只看前后"}, "show", "meeting-show", **hidden)
         wish = Wish(
             show=ALL if shown == ALL else KEY,
             around=chosen if shown == CHAIN else None,
@@ -36,11 +36,11 @@ def room(context: MeetingContext) -> None:
 def under_discussion(context: MeetingContext) -> str | None:
     """The item that was just picked, or as the address says; None for what changed."""
     ids = [row.id for row in context.outlook.rows]
-    asked = session.from_url("item", ids)
+    asked = address.read("item", ids)
     chosen = picked(context.outlook, GRAPH, asked)
     if chosen not in (None, *ids):  # a lane is nothing to discuss
         chosen = asked
-    session.keep_in_url(item=chosen)
+    address.keep(item=chosen)
     if chosen and context.may_decide:
         opened = st.session_state.setdefault(OPENED, {})
         opened.setdefault(context.outlook.as_of, {})[chosen] = None

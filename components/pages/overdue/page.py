@@ -9,7 +9,7 @@ from components import session
 from components.pages.overdue import notices
 from components.pages.overdue.table import choose, shown_table
 from components.widgets.long_list import LONG, part_of
-from components.widgets.papers import issued_notices, notice_files, offer
+from components.widgets.papers import issued_notices, notice_files, offer, selections
 from plan.acts.notices import next_notice
 from plan.exports.overdue_list import FIRMNESS, NODE, TITLE
 from plan.ledger.events import NoticeIssued
@@ -17,7 +17,7 @@ from plan.office.papers import WRITERS
 from plan.office.selection import overdue_list
 
 outlook = session.outlook_here()
-chosen = choose(session.selections(outlook.as_of))
+chosen = choose(selections(outlook.as_of))
 late = [item for of in chosen for item in of.late]
 
 words = Counter(item.row.firmness for item in late)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.pages.overview import lights
 from components.pages.overview.attention import change_list, counted, first_screen, office_time
 from components.pages.overview.picture import brief_png
@@ -24,7 +24,7 @@ before = session.outlook_on(cycle_before(outlook))
 wants, today = attention(outlook.rows, before.rows), session.cached(brief)(outlook, agenda(outlook))
 lists = counted(outlook, wants, today) | session.cached(lights.lists)(outlook)
 st.html(first_screen(today, wants, before.as_of, outlook.as_of))
-if chosen := session.from_url("list", tuple(lists)):
+if chosen := address.read("list", tuple(lists)):
     lights.listed(*lists[chosen], outlook.as_of, "list")
 if not today.is_known:
     st.info(EMPTY)

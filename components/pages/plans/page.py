@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import session
 from components.widgets import markup
+from components.widgets.papers import selections
 from plan.model.kinds import ItemKind, Topic
 from plan.office.papers import weekly_zip
 from plan.office.selection import Selection
@@ -40,9 +41,9 @@ def row_of(selection: Selection) -> dict[str, markup.Cell]:
     }
 
 
-selections = session.selections(asks=False)
-st.html(markup.records(map(row_of, selections), numeric={"承诺", "已逾期"}))
-makes = partial(weekly_zip, selections)
+chosen = selections(asks=False)
+st.html(markup.records(map(row_of, chosen), numeric={"承诺", "已逾期"}))
+makes = partial(weekly_zip, chosen)
 session.download("下载各计划周报、三单一表、逾期清单（压缩包）", f"各计划材料_{session.as_of()}.zip", makes)
 st.header("例会议题", anchor=False, help="点事项进入它的计划的周例会，在那里议定。")
 topics = [
@@ -53,7 +54,7 @@ topics = [
         "牵头单位": each.unit or labels.UNDECIDED,
         "缘由": each.reason,
     }
-    for of in selections
+    for of in chosen
     for each in discussed(agenda_of(of.outlook), of.outlook.forecast, of.outlook.as_of)
     if each.topic is not Topic.NODE
 ]

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.widgets.filters import kept, unit_names
 from components.widgets.markup import UNDECIDED, unit_id
 from plan.accounts.drafts import Draft
@@ -73,7 +73,7 @@ def choose_unit(outlook: Outlook) -> Unit | None:
         st.info("本单位没有牵头、配合的在办事项，无须填报。")
         st.stop()
     if len(units) == 1:  # nothing to choose
-        session.keep_in_url(unit=next(iter(units)))
+        address.keep(unit=next(iter(units)))
         return next(iter(units.values()))
     names = {**unit_names(units.values()), UNDECIDED: "牵头待定（科创办代报）"}
     names = {id_: names[id_] for id_ in units}

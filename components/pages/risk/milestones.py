@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from components import session
+from components import address, session
 from components.widgets import chart_view, filters, markup
 from components.widgets.chance import dots, lever_list
 from components.widgets.charts.risk import Risk, finish_rows, finish_spec
@@ -105,12 +105,12 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> None:
     clicked = next((row["id"] for row in event["selection"].get(PICK) or ()), None)
     if clicked != st.session_state.get("risk-clicked"):
         st.session_state["risk-clicked"] = clicked
-        session.keep_in_url(item=clicked)
+        address.keep(item=clicked)
 
 
 def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
     """The chart in figures; a name picks its milestone and leaves the day and the filters."""
-    address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES, "risk-find")}
+    filtered = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES, "risk-find")}
     original = Markup('<br><span class="reason day">{} {}</span>')
     low = Markup(' <span class="doubt" title="{}">{}</span>')
     ground = Markup('<span class="reason" title="{}">{} {} 项</span>{}')
@@ -122,7 +122,7 @@ def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Markup:
             due += original.format(row.deadline_name, row.deadline_words)
         doubt = low.format(risk.doubt, labels.LOW_CONFIDENCE) if risk.doubt else ""
         few = "" if forecast.is_enough else labels.FEW
-        name = markup.link("risk", row.part.name, **address, as_of=outlook.as_of, item=row.id)
+        name = markup.link("risk", row.part.name, **filtered, as_of=outlook.as_of, item=row.id)
         cells = {
             "里程碑": name + markup.mark(row.part),
             "条线": row.workstream.name,

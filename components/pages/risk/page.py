@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.pages.risk import milestones, track_record, units
 from components.widgets.long_list import part_of
 from plan.outlook.board import without_nodes
@@ -14,12 +14,12 @@ risks = milestones.choose(outlook)
 st.html(milestones.summary(outlook, risks))
 if risks:
     ids = [risk.row.id for risk in risks]
-    shown = part_of(risks, "risk", lambda risk: risk.row, session.from_url("item", ids))
+    shown = part_of(risks, "risk", lambda risk: risk.row, address.read("item", ids))
     left, right = st.columns([2, 1], gap="medium")
     with left:
         milestones.chart(outlook, shown)
     with right:
-        milestones.panel(outlook, [*shown, *risks], session.from_url("item", ids))
+        milestones.panel(outlook, [*shown, *risks], address.read("item", ids))
     st.header("里程碑明细", anchor=False, help="按逾期可能性由高到低；点名称看依据和成因。")
     st.html(milestones.risk_table(outlook, shown))
     st.header("按单位（不受筛选影响）", anchor=False, help=units.EXPECTED_HELP)

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import session
+from components import address, session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.wish import Wish, chosen, with_item
@@ -94,12 +94,12 @@ def _in_address(wish: Wish, key: str, said: Mapping[str, Any]) -> list[str]:
     """The days of the time looked at: as the browser said just now, else as the address says."""
     name, asked = f"{key}-window", said.get("window", "")
     if asked != st.session_state.get(name, "") and "window" in said:
-        session.keep_in_url(window="_".join(map(str, asked or ())))
+        address.keep(window="_".join(map(str, asked or ())))
     st.session_state[name] = asked
     days = st.query_params.get("window", "").split("_")
     if days != [""] and fitted(wish, {"window": days}).window is None:
         st.toast(ODD_TIME)
-        session.keep_in_url(window=None)
+        address.keep(window=None)
     return days
 
 
