@@ -46,6 +46,7 @@ NOT_HERE = "网址中的页面不存在，可能抄写有误或已改名；请�
 FIRST_PAGE = frozenset({"", "index.html"})
 FORMER = {"timetable": "graph?show=all"}  # pages that went, and what shows the same
 PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
+NO_STORE = {"Cache-Control": "no-store"}
 CLOSED = {"type": "websocket.close", "code": 4401}  # before it is accepted: HTTP 403
 
 
@@ -181,9 +182,6 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     if not connections.has_room(account.name) and _is_opened(scope):
         return HTMLResponse(notice_page(connections.TOO_MANY, "打开的页面过多", "/", "重试"), 429, NO_STORE)
     return None
-
-
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def _shut(scope: Scope, way_in: str, status: int, why: str) -> Response:

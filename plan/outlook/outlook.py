@@ -103,9 +103,14 @@ class Outlook:
         """What the source reports as done (上年成果)."""
         return of_kind(self.rows, ItemKind.RESULT)
 
+    @cached_property
+    def by_id(self) -> dict[str, Row]:
+        """The rows by id."""
+        return {row.id: row for row in self.rows}
+
     def row(self, item_id: str) -> Row:
         """The row of `item_id`."""
-        return next(row for row in self.rows if row.id == item_id)
+        return self.by_id[item_id]
 
 
 def outlook(

@@ -27,8 +27,7 @@ def words(kind: type[K]) -> dict[K, str]:
 
 
 LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○✕－→", strict=True))
-COMMITMENT: dict[kinds.Commitment | None, str]
-COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
+COMMITMENT = {kind: kind.word if kind else "一般事项" for kind in (*kinds.Commitment, None)}
 MARK: dict[str, str] = TABLE["marks"]  # by standing
 DATE_MARK = MARK | {kinds.Standing.ARRANGEMENT.value: "〔办公室定〕"}
 BACKDATED = "补录"

@@ -29,7 +29,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         st.info("点选一项，查看它的时限、前后关系、填报和出处。")
         return None
     part = outlook.plan.by_id[item_id]
-    row = next((row for row in outlook.rows if row.id == item_id), None)
+    row = outlook.by_id.get(item_id)
     title = Markup('<h2 class="chosen-card">{}{}</h2>').format(part.name, markup.mark(part))
     if row:
         parts = [

@@ -60,10 +60,9 @@ def plan_quality(outlook: Outlook) -> None:
 
 def _worst(outlook: Outlook, check: Check) -> Markup:
     """How it was counted, the worst few with the way to mend each, the others to be opened."""
-    rows = {row.id: row for row in outlook.rows}
     lines = [Markup("<div>{}</div>").format(check.words)]
     for subject, sentence, mend in check.findings[:MOST]:
-        way, row, page = "", rows.get(subject), "report" if mend is Mend.REPORT else "handle"
+        way, row, page = "", outlook.by_id.get(subject), "report" if mend is Mend.REPORT else "handle"
         if mend:
             about = {mend.value: markup.unit_id(row.lead) if row and page == "report" else subject}
             part = "计划修订" if mend not in (Mend.ANSWER, Mend.REPORT) else None
