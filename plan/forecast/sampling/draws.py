@@ -68,11 +68,10 @@ class Draws:
 
         A z beyond b is distributed as the z' with S(z') = S(b) S(z), S = 1 - Phi.
         """
-        sigma = step * SIGMA_STEP
         own = self.normals(name) * sqrt(1 - SHARED_VARIANCE)
         shared = self.normals(f"unit {unit}") * sqrt(SHARED_VARIANCE)
-        already = cumulative_hazard(np.array([least / sigma]))
-        return exp(sigma * normal_at_hazard(cumulative_hazard(own + shared) + already))
+        already = cumulative_hazard(np.array([least / (step * SIGMA_STEP)]))
+        return factor_at_hazard(cumulative_hazard(own + shared) + already, step)
 
 
 @lru_cache(maxsize=2)
@@ -112,10 +111,10 @@ def cumulative_hazard(z: Floats) -> Floats:
     return _interpolated(_hazards(), place)
 
 
-def normal_at_hazard(t: Floats) -> Floats:
-    """The z with -log P(Z > z) = t, by straight lines; as many points to each doubling of t."""
+def factor_at_hazard(t: Floats, step: int) -> Floats:
+    """exp(sigma z) with -log P(Z > z) = t, by straight lines; as many points to each doubling of t."""
     mantissa, exponent = np.frexp(np.maximum(t, 2.0**MIN_POWER))
-    return _interpolated(_normals(), (exponent - 1 - MIN_POWER + 2.0 * mantissa - 1.0) * POINTS)
+    return _interpolated(_factors(step), (exponent - 1 - MIN_POWER + 2.0 * mantissa - 1.0) * POINTS)
 
 
 def _interpolated(table: Floats, place: Floats) -> Floats:
@@ -138,6 +137,12 @@ def _hazards() -> Floats:
             series = log1p(-(z**-2) + 3 * z**-4 - 15 * z**-6)
             hazards.append(z * z / 2 + LOG_ROOT_TAU + log(z) - series)
     return np.array(hazards)
+
+
+@lru_cache(maxsize=1 << 7)
+def _factors(step: int) -> Floats:
+    """exp(sigma z) at POINTS cumulative hazards a doubling."""
+    return exp(_normals() * (step * SIGMA_STEP))
 
 
 @lru_cache(maxsize=1)
