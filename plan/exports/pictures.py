@@ -2,7 +2,7 @@
 
 import io
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import segno
@@ -20,6 +20,7 @@ def chinese_face() -> str | None:
     return next((file for file in files if any(face in file.lower() for face in FACES)), None)
 
 
+@lru_cache(maxsize=8)  # the papers of a week bear one and the same
 def qr_code(text: str) -> bytes:
     """`text` as a QR, a PNG."""
     png, encoding = io.BytesIO(), None if text.isascii() else "utf-8"

@@ -7,7 +7,7 @@ Only additions, multiplications and the like are done on the draws, which every 
 alike: `np.exp` and `np.log` differ in the last bit from one processor to another.
 """
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 from math import erfc, log, log1p, sqrt
 
@@ -32,13 +32,9 @@ class Draws:
 
     def __init__(self, samples: int, seed: int) -> None:
         self.samples = samples
-        self.seed = seed
+        self._bank = np.random.default_rng(seed).standard_normal(BANK + samples)
         self._factors: dict[tuple[str, int], Row] = {}
         self._tables: dict[int, Row] = {}
-
-    @cached_property
-    def _bank(self) -> Floats:
-        return np.random.default_rng(self.seed).standard_normal(BANK + self.samples)
 
     def normals(self, name: str) -> Floats:
         """The draws of `name`."""

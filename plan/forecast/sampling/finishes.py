@@ -51,10 +51,9 @@ def days_by(samples: Sampled, task_id: str, shares: Sequence[float] = QUANTILES)
     """The days by which the task has ended in these shares of the samples."""
     of = samples.simulation
     task = of.compiled.rank[task_id]
-    ranks = [ceil(round(share * of.samples, 6)) - 1 for share in shares]
-    ranks = [min(max(rank, 0), of.samples - 1) for rank in ranks]
+    ranks = np.ceil(np.round(np.multiply(shares, of.samples), 6)).astype(int) - 1
     ordered = np.sort(samples.finish[task])  # in a tenth of the time that np.partition takes
-    return days_at(of, task, ordered[ranks].tolist())
+    return days_at(of, task, ordered.take(ranks, mode="clip").tolist())
 
 
 def divided(samples: Sampled, days: Sequence[date], due: date, late: int) -> tuple[date, ...]:

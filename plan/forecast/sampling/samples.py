@@ -174,19 +174,17 @@ def place(
 def _start(of: Simulation, task: int, rows: Rows, scratch: Scratch, driver: Drivers | None) -> Row | float:
     """Where a task may start, or its work go on."""
     simulated = of.tasks[task]
-    start: Row | float | None = None
-    for before in simulated.to_start:
-        if start is None:
-            start = bound_by(of, before, rows, scratch.start)
-            if driver is not None:
-                driver.fill(before.place)
-            continue
+    if not simulated.to_start:
+        return simulated.earliest
+    first = simulated.to_start[0]
+    start = bound_by(of, first, rows, scratch.start)
+    if driver is not None:
+        driver.fill(first.place)
+    for before in simulated.to_start[1:]:
         bound = bound_by(of, before, rows, scratch.end)
         if driver is not None:
             _drive(driver, before.place, bound, start, scratch)
         start = np.maximum(start, bound, out=scratch.start)
-    if start is None:
-        return simulated.earliest
     if simulated.is_earliest_binding:
         if driver is not None:
             _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
