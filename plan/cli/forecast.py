@@ -12,7 +12,7 @@ from plan.errors import BadValue
 from plan.exports import records
 from plan.forecast.scoring.backtest import backtest as backtest_of
 from plan.forecast.scoring.backtest import scores
-from plan.forecast.sentence import percent
+from plan.forecast.sentence import risk
 from plan.imports.promises_csv import read_promises, with_probabilities
 from plan.ledger.events import Author
 from plan.office.workspace import Workspace
@@ -44,7 +44,7 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
     click.echo(f"{outlook.title}　{labels.up_to(outlook.as_of)}")
     for own in outlook.forecast.forecasts:
         name = outlook.row(own.item).part.name + "〔低可信〕" * (own.item in outlook.doubts)
-        chance = percent(own.probability_late)
+        chance = risk(own.probability_late)
         click.echo(f"{own.item}\t{chance}\t{own.p50}\t{own.p80}\t{name}\t{own.sentence}")
     click.echo(f"共 {len(outlook.forecast.forecasts)} 项有时限且未完成的里程碑。")
     if entry:

@@ -90,8 +90,7 @@ def _point(plan: Plan, point: Discussed) -> str:
         return point.reason
     chance, words = point.probability_before, f"{point.name}（{point.unit or labels.UNDECIDED}）。"
     words += labels.ended(point.reason)
-    is_late = point.topic in (Topic.OVERDUE, Topic.UNDECIDED)
-    if chance is not None and not is_late and "逾期可能性" not in point.reason:
+    if chance not in (None, 1) and "逾期可能性" not in point.reason:
         words += f"{name_of(plan, point.milestone or point.item)}的逾期可能性{about(chance)}。"
     return words
 
@@ -109,7 +108,7 @@ def _decision(plan: Plan, decision: Decision, today: date) -> Field:
         "办结期限": written_day(event.due, today) if event.due else "未定",
         "议定日期": written_day(event.meeting, today),
         "里程碑": name_of(plan, event.milestone or event.subject),
-        "可能性": "" if before is None else about(before),
+        "可能性": "" if before in (None, 1) else about(before),
         "推演": "" if after is None else event.what_if,
         "推演后": "" if after is None else about(after),
         "办结情况": labels.ended(answer.outcome) if answer else "",

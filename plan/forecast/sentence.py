@@ -75,6 +75,11 @@ def percent(chance: float) -> str:
     return {0: "<5%", 20: ">95%"}.get(steps := twentieths(chance), f"{5 * steps}%")
 
 
+def risk(chance: float) -> str:
+    """The chance of being late as it is shown; 1 is that of a deadline that has passed."""
+    return "已逾期" if chance == 1 else percent(chance)
+
+
 def in_twenty(chance: float, space: str = "") -> str:
     """How many of twenty equally likely days lie after the deadline, `space` beside figures.
 

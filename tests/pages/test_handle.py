@@ -549,6 +549,20 @@ def test_a_closing_among_several_ends_the_extension_asked_for_too() -> None:
     assert not app.warning
 
 
+@pytest.mark.parametrize("refuses_first", [True, False])
+def test_the_office_s_own_answer_is_nothing_new_to_the_item_s_other_request(refuses_first: bool) -> None:
+    """A closing ends the question of a later deadline too, and nobody else dealt with that."""
+    ask_to_extend("L4-M1")
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    if refuses_first:
+        called(app.text_area, "不予延期的原因").set_value("按期完成")
+        press(app, "不予延期")
+    close(app)
+    assert not app.warning
+    assert isinstance(last().event, Closed)
+
+
 def test_of_several_the_one_that_moved_on_is_named_and_the_rest_done() -> None:
     """Somebody reported in between; ticked anew, with what came in, it goes through."""
     for item in ("L4-M1", "L1-M1"):

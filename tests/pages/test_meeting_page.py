@@ -300,6 +300,24 @@ def test_what_came_in_meanwhile_is_shown_before_the_decision_is_taken() -> None:
     assert [type(event).__name__ for event in events()] == ["StatusReported", "DecisionTaken"]
 
 
+def test_what_the_office_writes_beside_a_form_is_nothing_new_to_it() -> None:
+    """Last week's decision is finished, then the next recorded, changed and a further one recorded.
+
+    Each was refused for the entry before it, which the same screen had just written.
+    """
+    closed(decided(meeting()))
+    app = meeting(day=NEXT)
+    fill(app, "办结情况", "已送审")
+    press(app, "办结")
+    for words in ("再送一次", "另请专家"):
+        decided(app, words)
+        assert not app.warning
+        press(app, "保存更改")
+    kinds = [type(event).__name__ for event in events()[3:]]
+    assert kinds[:2] == ["DecisionFinished", "DecisionTaken"]
+    assert kinds.count("DecisionTaken") == 2
+
+
 def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     """Forecasts and numbers are kept; a week later the decision stands first and is finished."""
     app = closed(decided(meeting()))
@@ -374,7 +392,22 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     assert (counts["已逾期"], counts["待核查"]) == ("1 项", "1 项")
     assert counts["未按期填报"].endswith("家")
     assert "未按期填报 " + counts["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
-    assert '<span class="late">已逾期</span>' in text(closed(app))
+    assert '<span class="day">已逾期</span>' in text(closed(app))
+
+
+def test_what_is_overdue_has_no_chance_of_it_and_no_lever() -> None:
+    """It was called late with more than 95% while it had been late for a week; so said the minutes."""
+    app = meeting(day=NEXT)
+    assert "<span>逾期可能性</span><b>已逾期</b>" in text(app)
+    assert not app.radio
+    decided(app)
+    assert "议定时 &gt;95%" not in text(app)
+    closed(app)
+    state = workspace_at().outlook(NEXT).state
+    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    lines = [paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs]
+    assert any("关于完成总规及专项规划研究：两周内送审" in line for line in lines)
+    assert not any("完成总规及专项规划研究的逾期可能性" in line for line in lines)
 
 
 def test_the_week_comes_first_then_the_promise_likely_late_which_says_where_else_it_stands() -> None:

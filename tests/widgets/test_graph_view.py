@@ -206,6 +206,18 @@ def test_where_both_chances_have_no_room_the_new_one_is_said() -> None:
     assert moved.forecast[2] == pytest.approx(scene.gutter - 4.6 * scene.font, abs=1)
 
 
+@pytest.mark.parametrize(("more", "goes_on"), [(0, False), (-1, True)])
+def test_a_bar_whose_forecast_goes_on_beyond_the_window_ends_in_a_point(more: int, goes_on: bool) -> None:
+    """Round where its last day is in sight; bars cut at one edge looked as if all ended on one day."""
+    known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
+    forecast = known.forecast.of("M1")
+    assert forecast
+    window = (date(2022, 4, 1), forecast.p90 + timedelta(days=more))
+    scene = place(known, Wish(show=ALL, window=window))
+    assert mark_of(scene, "M1").goes_on == goes_on
+    assert ('<path class="range"' in svg(scene)) == goes_on
+
+
 def test_a_bar_that_fills_the_window_bears_its_name() -> None:
     """Cut where the bar ends, before its word."""
     plan = plan_of(replace(activity("A1", date(2022, 1, 3), date(2022, 12, 30)), name="完成总规" * 30))

@@ -95,11 +95,12 @@ def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
     entries = session.workspace().entries()
     for form, last in opened_forms().items():
         item_id, _, number = form.rpartition(":")
-        if number == DIRECT or form in waiting_forms or item_id not in outlook.plan.by_id:
+        since = [e for e in entries[last:] if e.event.subject == item_id]
+        if number == DIRECT or form in waiting_forms or item_id not in outlook.plan.by_id or not since:
             continue
         with st.container(border=True):
             st.warning(f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。")
-            st.html(written_meanwhile(e for e in entries[last:] if e.event.subject == item_id))
+            st.html(written_meanwhile(since))
             if st.button("知道了", key=f"known-{form}"):
                 forget(form)
                 st.rerun()

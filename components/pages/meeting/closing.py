@@ -15,9 +15,8 @@ from components.widgets.papers import offer_minutes
 from components.widgets.sending import send
 from plan.acts.meetings import carried_over, close_meeting, taken_on
 from plan.acts.series import Step
-from plan.forecast.sentence import percent
+from plan.forecast.sentence import risk
 from plan.ledger.events import Attendance, Discussed, ForecastsIssued, MeetingClosed
-from plan.model.kinds import Topic
 from plan.office import checkpoints
 from plan.outlook.meeting.minutes import counters_of, discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
@@ -145,10 +144,8 @@ def _agenda(agenda: Sequence[Discussed]) -> Markup:
 
     def chance(item: Discussed) -> markup.Cell:
         before, after = item.probability_before, item.probability_after
-        if item.topic in (Topic.OVERDUE, Topic.UNDECIDED):
-            return Markup('<span class="late">已逾期</span>')
         # a second one where keeping to plan is why it was discussed
-        words = dict.fromkeys(percent(each) for each in (before, after) if each is not None)
+        words = dict.fromkeys(risk(each) for each in (before, after) if each is not None)
         return markup.whole(" → ".join(words))
 
     cells: list[list[markup.Cell]] = [

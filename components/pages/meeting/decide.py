@@ -14,7 +14,8 @@ from components.widgets.filters import day_field, one_of, unit_names
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
 from plan.calendar.workdays import CHINA
-from plan.forecast.sentence import percent
+from plan.forecast.plan_forecast import Forecast
+from plan.forecast.sentence import risk
 from plan.ledger.events import DecisionTaken
 from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import Pending
@@ -24,7 +25,7 @@ from plan.state.revisions import name_of
 TEXT = {"height": 72, "placeholder": "决定内容", "label_visibility": "collapsed"}
 
 
-def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Tried | None) -> None:
+def decide(context: MeetingContext, row: Row, forecast: Forecast | None, tried: Tried | None) -> None:
     """The form of a decision about `row`, which takes along what is tried on the screen."""
     outlook, key = context.outlook, f"{row.id}:{len(row.item.decisions)}"
     form, days = f"meeting:{row.id}", quick_days(outlook.as_of)
@@ -57,14 +58,13 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
         st.error(missing)
     if not all(given.values()):
         return
-    forecast = outlook.forecast.of(milestone) if milestone else None
     act = partial(
         take_decision,
         item_id=row.id,
         text=text,
         unit=unit or "",
         due=due,
-        milestone=milestone,
+        milestone=forecast.item if forecast else None,
         probability_before=forecast.probability_late if forecast else None,
         probability_after=tried.answer.after if tried else None,
         what_if=tried.words if tried else "",
@@ -109,9 +109,8 @@ def _decision(outlook: Outlook, decision: DecisionTaken) -> Markup:
     """What was decided, when, who does it until when, and its chances then and now."""
     before, after = decision.probability_before, decision.probability_after
     forecast = outlook.forecast.of(decision.milestone) if decision.milestone else None
-    chances = [f"议定时 {percent(before)}"] if before else []
-    chances += [f"推演 {percent(after)}"] if after else []
-    chances += [f"现在 {percent(forecast.probability_late)}"] if forecast else []
+    known = {"议定时": before, "推演": after, "现在": forecast and forecast.probability_late}
+    chances = [f"{when} {risk(chance)}" for when, chance in known.items() if chance is not None]
     return Markup(
         '<div class="decided">{}</div><div class="aside">{} 议定 · {} · '
         '<span class="{}">办结期限 {}</span>{}</div>'
@@ -140,7 +139,7 @@ def taken_today(context: MeetingContext, row: Row | None = None) -> None:
 def _change(outlook: Outlook, item: Pending) -> None:
     """The form that puts a decision of this meeting otherwise, or takes it back."""
     event, sequence = item.decision.event, item.decision.sequence
-    form, name = f"meeting:change:{sequence}", item.row.part.name
+    form, name, beside = f"meeting:change:{sequence}", item.row.part.name, f"meeting:{item.row.id}"
     # where somebody else changes it, the form begins anew
     key = f"{form}:{session.form_key(form)}:{event.text}:{event.unit}:{event.due}"
     shut = f"change-{session.form_key(form)}"  # after a change
@@ -154,6 +153,6 @@ def _change(outlook: Outlook, item: Pending) -> None:
         struck = st.form_submit_button("撤销此决定")
     if saved:
         changed = partial(change_decision, sequence=sequence, text=text, unit=unit or "", due=due)
-        send_form(form, changed, f"已更改决定：{name}")
+        send_form(form, changed, f"已更改决定：{name}", beside)
     if struck:
-        send_form(form, lambda s: strike_decision(s, sequence, reason), f"已撤销决定：{name}")
+        send_form(form, lambda s: strike_decision(s, sequence, reason), f"已撤销决定：{name}", beside)

@@ -49,12 +49,12 @@ def under_discussion(context: MeetingContext) -> str | None:
 
 def _item(context: MeetingContext, row: Row) -> Tried | None:
     """All there is to say and do about an item; what is tried on it."""
-    outlook, milestone, tried = context.outlook, focus(context.outlook, row.id), None
+    outlook, forecast, tried = context.outlook, focus(context.outlook, row.id), None
     st.html(item.headline(context, row))
     chance = st.container()  # which is known once it is clear what is tried
-    if milestone:
-        tried = what_if(outlook, row, milestone)
-        chance.html(answered(outlook, row, milestone, tried))
+    if forecast:
+        tried = what_if(outlook, row, forecast)
+        chance.html(answered(outlook, row, forecast, tried))
     else:
         st.caption("没有时限内的里程碑取决于此事项，无可推演。")
     st.html(item.since(context, row))
@@ -62,7 +62,7 @@ def _item(context: MeetingContext, row: Row) -> Tried | None:
     decide.taken_today(context, row)
     if context.may_decide:
         with st.container(key="decide"):
-            decide.decide(context, row, milestone, tried)
+            decide.decide(context, row, forecast, tried)
     return tried
 
 

@@ -15,8 +15,9 @@ from components.widgets import markup
 from components.widgets.chance import MOVED, NONE_HELPS, dots
 from plan.forecast.answers import Answer, answers
 from plan.forecast.levers import is_open_to_levers, levers
+from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sampling.what_if import Extend, KeepToPlan
-from plan.forecast.sentence import percent
+from plan.forecast.sentence import percent, risk
 from plan.model.plan import lead_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -48,14 +49,13 @@ class Tried:
         return f"{percent(self.answer.before)} → {percent(self.answer.after)}"
 
 
-def focus(outlook: Outlook, item: str) -> str | None:
-    """The milestone whose chance stands for `item`: itself, else the one after it most at risk."""
+def focus(outlook: Outlook, item: str) -> Forecast | None:
+    """Of the milestone whose chance stands for `item`: itself, else the one after it most at risk."""
     links = outlook.forecast.work.network.links
     graph = nx.DiGraph((link.predecessor, link.successor) for link in links)
     after = {item, *(nx.descendants(graph, item) if item in graph else ())}
     forecasts = [forecast for forecast in outlook.forecast.forecasts if forecast.item in after]
-    stands = max(forecasts, key=lambda it: (it.item == item, it.probability_late), default=None)
-    return stands.item if stands else None
+    return max(forecasts, key=lambda it: (it.item == item, it.probability_late), default=None)
 
 
 def trying(row: Row) -> str:
@@ -63,12 +63,13 @@ def trying(row: Row) -> str:
     return f"try:{row.id}:{len(row.item.decisions)}"
 
 
-def what_if(outlook: Outlook, row: Row, milestone: str) -> Tried | None:
+def what_if(outlook: Outlook, row: Row, known: Forecast) -> Tried | None:
     """The lever that the visitor tries on `row`; None for none."""
-    known = outlook.forecast.of(milestone)
-    offered = {lever.words: lever for lever in _levers(outlook, row.id, milestone)}
-    if not offered and known and is_open_to_levers(known):
-        st.html(NONE_HELPS)
+    offered = {lever.words: lever for lever in _levers(outlook, row.id, known.item)}
+    if not offered:
+        if is_open_to_levers(known):
+            st.html(NONE_HELPS)
+        return None
     pressed = st.radio(
         "推演",
         [STILL, *offered],
@@ -92,23 +93,20 @@ def _levers(outlook: Outlook, item: str, milestone: str) -> tuple[Tried, ...]:
         name, unit = outlook.plan.by_id[change.task].name, labels.unit(lead_of(outlook.plan, change.task))
         how = f"早 {-change.days:g} 个工作日完成" if isinstance(change, Extend) else "此后按计划完成"
         tried.append(Tried(f"“{name}”{how}", unit, milestone, answers(of, [change])))
-    helping = (each for each in tried if each.answer.gained > 0)
-    return tuple(sorted(helping, key=lambda each: -each.answer.gained))
+    return tuple(sorted((it for it in tried if it.answer.gained > 0), key=lambda it: -it.answer.gained))
 
 
-def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) -> Markup:
+def answered(outlook: Outlook, row: Row, known: Forecast, tried: Tried | None) -> Markup:
     """The milestone's chance and why; or before and after what is tried, and who else moves."""
-    known, names = outlook.forecast.of(milestone), outlook.plan.by_id
-    if known is None:
-        return Markup("")
-    about = "" if milestone == row.id else f"{names[milestone].name}的"
-    chance = tried.chances if tried else percent(known.probability_late)
+    names = outlook.plan.by_id
+    about = "" if known.item == row.id else f"{names[known.item].name}的"
+    chance = tried.chances if tried else risk(known.probability_late)
     shown = ANSWER.format(f"{about}逾期可能性", chance)
     after = (tried.answer.equally_likely_after, tried.answer.after) if tried else ()
     shown += dots(known, outlook.as_of, *after)
     if tried is None:
         return shown + Markup('<p class="sentence">{}</p>').format(markup.sentence(known.sentence))
-    moved = (it for it in tried.answers if it.item != milestone and percent(it.before) != percent(it.after))
+    moved = (it for it in tried.answers if it.item != known.item and percent(it.before) != percent(it.after))
     others = sorted(moved, key=lambda it: -abs(it.gained))[:OTHERS_SHOWN]
     days = (
         ("预计（中位）", known.p50, tried.answer.p50_after),

@@ -164,7 +164,11 @@ def _milestone(mark: Mark, radius: float) -> Iterator[str]:
     for kind, bar, half in (("range", mark.forecast, 0.7 * radius), ("line ghost", mark.ghost, radius)):
         if bar:
             size = f'width="{max(bar[2] - bar[0], 2):.1f}" height="{2 * half:.1f}" rx="{half:.1f}"'
-            yield f'<rect class="{kind}" x="{bar[0]:.1f}" y="{y - half:.1f}" {size}/>'
+            drawn = f'<rect class="{kind}" x="{bar[0]:.1f}" y="{y - half:.1f}" {size}/>'
+            if mark.goes_on and bar == mark.forecast:
+                tip = f"H{bar[2] - half:.1f}L{bar[2]:.1f} {y:.1f}L{bar[2] - half:.1f} {y + half:.1f}"
+                drawn = f'<path class="{kind}" d="M{bar[0]:.1f} {y - half:.1f}{tip}H{bar[0]:.1f}z"/>'
+            yield drawn
     if mark.forecast:
         first, middle, last = mark.forecast
         if mark.row.overdue or first > x:

@@ -28,6 +28,7 @@ class Mark:
     done: float | None = None
     forecast: tuple[float, ...] = ()
     ghost: tuple[float, ...] = ()
+    goes_on: bool = False  # the forecast, beyond where its bar ends
     original: float | None = None
     tentative: bool = False  # placed by the schedule, not by the plan
     name: str = ""
