@@ -404,7 +404,7 @@ def test_what_is_overdue_has_no_chance_of_it_and_no_lever() -> None:
     assert "议定时 &gt;95%" not in text(app)
     closed(app)
     state = workspace_at().outlook(NEXT).state
-    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]))
     lines = [paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs]
     assert any("关于完成总规及专项规划研究：两周内送审" in line for line in lines)
     assert not any("完成总规及专项规划研究的逾期可能性" in line for line in lines)
