@@ -48,8 +48,7 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
         return NextNotice(None, f"“{part.name}”{item.condition.word}，不是逾期，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
-    to_it = [notice for notice in item.notices if notice.event.unit == lead.id]
-    sent = [notice for notice in to_it if item.days_after_due(notice.event.as_of) > 0]
+    sent = [n for n in item.notices if n.event.unit == lead.id and item.days_after_due(n.event.as_of) > 0]
     return _after(sent, rules, state.as_of)
 
 

@@ -9,7 +9,7 @@ from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields
 from plan.forecast.sentence import MIN_SHARE, about, twentieths
 from plan.ledger.events import Entry
-from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
+from plan.model.kinds import ChangeKind, Commitment, Condition, ItemKind, Level
 from plan.outlook.attention import upcoming
 from plan.outlook.board import Row
 from plan.outlook.brief import raised
@@ -70,12 +70,13 @@ def _named(row: Row) -> str:
 
 
 def _lateness(outlook: Outlook, row: Row) -> float:
-    """How likely it is late; 1 for what is, 0 for what was done in time."""
-    done, due, forecast = row.item.done_on, row.item.due, outlook.forecast.of(row.id)
-    undone = row.item.closed is not None and not row.item.closed.is_kept
-    if row.overdue or undone or (done and due and done > due):
+    """How likely it is late; 1 for what is, 0 for what was done in time, even where a figure has to say."""
+    item, forecast = row.item, outlook.forecast.of(row.id)
+    undone = item.closed is not None and not item.closed.is_kept
+    if row.overdue or undone or (item.done_on and item.days_after_due(item.done_on) > 0):
         return 1.0
-    return forecast.probability_late if forecast and row.item.closed is None else 0.0
+    is_open = item.condition in (Condition.BASIS, Condition.AWAITING_DATA)
+    return forecast.probability_late if forecast else 0.5 if is_open else 0.0
 
 
 def _kept(outlook: Outlook, promises: list[Row]) -> str:

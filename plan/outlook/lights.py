@@ -9,7 +9,7 @@ change, up when sure or twice alike and down a step when twice low, and it says 
 
 Else 序时进度: far behind, red; behind, amber; silent, amber; due soon, amber; green.
 
-What was reported as whole against its own milestones or figure is not green either.
+What was reported as whole against its own milestones or figure, or is late but for a day off, is no green.
 """
 
 from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ def light(
     where a fact decides or where the plan has no limits for chances.
     """
     item, rules, as_of = state.items[part.id], state.plan.rules, state.as_of
-    alert = _by_fact(part, item, progress, rules, as_of)
+    alert = fact = _by_fact(part, item, progress, rules, as_of)
     if alert is None and rules.forecast and (forecast := chances()):
         alert = _by_chance(item, progress, rules, as_of, forecast)
     if alert is None and item.condition is Condition.AWAITING_DATA:
@@ -62,9 +62,12 @@ def light(
         assert published is not None
         until = f"数据最迟 {published.by} 公布{labels.DATE_MARK[published.standing]}"
         alert = replace(alert, reason=f"时限已到，{until}；{alert.reason}")
-    if progress.against:
+    against, approved, due = progress.against, item.approved_deadline, item.due
+    if fact is None and isinstance(part, Milestone) and approved and due and approved < as_of <= due:
+        against = labels.joined(against, f"时限 {approved} 逢休息日，{due} 以前完成仍算按时")
+    if against:
         level = Level.AMBER if alert.level is Level.GREEN else alert.level
-        return replace(alert, level=level, reason=f"{progress.against}；{alert.reason}")
+        return replace(alert, level=level, reason=f"{against}；{alert.reason}")
     return alert
 
 
@@ -104,8 +107,6 @@ def _by_fact(part: Item, item: ItemState, progress: Progress, rules: Rules, as_o
         days = (approved - as_of).days
         left = f"，距完成时限 {days} 天" if 0 <= days <= LAST_WEEKS else ""
         return Alert(Level.GREEN, f"已报完成，待申请销号{left}" if is_milestone else "已报完成")
-    if is_milestone and approved < as_of <= due:
-        return Alert(Level.AMBER, f"时限 {approved} 逢休息日，{due} 以前完成仍算按时")
     return None
 
 

@@ -23,7 +23,7 @@ from plan.exports.word_template import fill, ours
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.events import Closed, DeadlineExtended, Event, NoticeIssued, Reopened
 from plan.ledger.stores.keeping import head_from
-from plan.model.kinds import Commitment, Grade, ItemKind, NoticeStep
+from plan.model.kinds import Commitment, Condition, Grade, ItemKind, NoticeStep
 from plan.office.papers import WRITERS
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
@@ -89,6 +89,20 @@ def test_a_promise_is_expected_in_time_by_the_chance_that_is_told(chance: float,
     shown = outlook(june_plan(), (), date(2022, 6, 15), samples=100)
     known = (replace(shown.forecast.forecasts[0], probability_late=chance),)
     supposed = replace(shown, lazy_forecast=Lazy(lambda: replace(shown.forecast, forecasts=known)))
+    verdict = cast(list[str], weekly_fields(supposed, ())["总体情况"])[0]
+    assert verdict == f"确保事项 1 项，按期或预计按期完成 {kept} 项。"
+
+
+@pytest.mark.parametrize(
+    ("condition", "kept"),
+    [(Condition.AWAITING_REVIEW, 1), (Condition.BASIS, 0), (Condition.AWAITING_DATA, 0)],
+)
+def test_what_a_figure_has_still_to_decide_is_not_counted_as_kept(condition: Condition, kept: int) -> None:
+    """Nothing forecasts it, which is no sign that it is expected in time."""
+    shown = outlook(june_plan(), (), date(2022, 6, 15), samples=100)
+    waits = tuple(replace(row, item=replace(row.item, condition=condition)) for row in shown.rows)
+    without = replace(shown.forecast, forecasts=())
+    supposed = replace(shown, rows=waits, lazy_forecast=Lazy(lambda: without))
     verdict = cast(list[str], weekly_fields(supposed, ())["总体情况"])[0]
     assert verdict == f"确保事项 1 项，按期或预计按期完成 {kept} 项。"
 

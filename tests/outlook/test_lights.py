@@ -266,6 +266,25 @@ def test_facts_are_not_for_chances_to_judge() -> None:
         assert judged(row, [0.9]) == row.by_pace
 
 
+@pytest.mark.parametrize(
+    ("day", "chance", "level", "is_said"),
+    [
+        (date(2022, 7, 2), 0.9, Level.RED, False),
+        (date(2022, 7, 3), 0.9, Level.RED, True),
+        (date(2022, 7, 3), 0.05, Level.AMBER, True),
+        (date(2022, 7, 4), 0.9, Level.RED, True),
+        (date(2022, 7, 5), 0.05, Level.RED, False),  # overdue
+    ],
+)
+def test_a_day_off_makes_nothing_better(day: date, chance: float, level: Level, *, is_said: bool) -> None:
+    """Due on Saturday, kept until Monday: what was red on Friday is not amber in between."""
+    later = DeadlineExtended(subject="M1", as_of=JUNE_15, to=date(2022, 7, 2), reason="准")
+    row = outlook(june_plan(), entries(later, reported("M1", date(2022, 7, 1), 95)), day).row("M1")
+    alert = judged(row, [chance, chance], as_of=day)
+    said = "时限 2022-07-02 逢休息日，2022-07-04 以前完成仍算按时；逾期可能性"
+    assert (alert.level, alert.reason.startswith(said)) == (level, is_said)
+
+
 def test_the_light_says_its_chance_and_the_gap() -> None:
     """42% where 48% should be."""
     row = m1_on_15_june(reported("M1", JUNE_15, 42))
