@@ -65,7 +65,7 @@ def conclude(
     what, until, ends = f"{year} 年" if year else "行动计划", last_day(state, year), []
     if year not in to_conclude(state):
         raise Refused(f"{what}已经收官，或不是可以先行收官的年度；最后一年随整个计划收官。")
-    if state.as_of < until and not reason.strip():
+    if state.as_of < until and not plain_text("提前收官的原因", reason):
         raise Refused(f"{what}至 {until} 结束，提前收官须写明原因。")
     may_end = {id_: (may, state.items[id_]) for id_, may in to_end(state, year).items()}
     for id_ in endings.keys() - may_end.keys():
@@ -82,7 +82,7 @@ def conclude(
             accepted = f"应为{'、'.join(end.word for end in may)}；已销号或指标达到目标的才是完成"
             raise BadValue(f"“{part.name}”的结论", ending.word, accepted)
         is_kept = ending is Ending.COMPLETED
-        if part.commitment is Commitment.BINDING and not (is_kept or item.closed or why.strip()):
+        if part.commitment is Commitment.BINDING and not (is_kept or item.closed or plain_text("原因", why)):
             raise Refused(f"“{part.name}”是确保事项，结论为{ending.word}的，须写明原因。")
         done = ended_on(state, id_, ending)
         ends.append(Ended(item=id_, ending=ending, reason=plain_text("原因", why), done_on=done))

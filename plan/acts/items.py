@@ -340,15 +340,15 @@ def chance(where: str, value: float | None) -> float | None:
 
 
 def required(where: str, text: str) -> str:
-    """`text` as `plain_text` has it; refuses one that says nothing."""
-    if not text.strip():
-        raise BadValue(where, text, "不能为空")
-    return plain_text(where, text)
+    """`text` as `plain_text` has it; refuses one that says nothing that can be seen."""
+    if not (clean := plain_text(where, text)):
+        raise BadValue(where, clean, "不能为空")
+    return clean
 
 
 def plain_text(where: str, text: str) -> str:
     """`text` without surrounding white space and control characters; refuses one too long."""
-    clean = "".join(c for c in text.strip() if c in "\n\t" or c.isprintable())
+    clean = "".join(c for c in text if c in "\n\t" or c.isprintable()).strip()
     if len(clean) > TEXT_LIMIT:
         raise BadValue(where, f"{clean[:20]}…", f"最多 {TEXT_LIMIT} 字，现为 {len(clean)} 字")
     return clean

@@ -50,7 +50,7 @@ def decide(
         backdated = ""
     elif who and limit and (today - state.as_of).days > limit.value:
         raise BadValue("统计截止日", state.as_of, f"今天或之前 {limit.value:g} 天以内的日子（补录期限）")
-    elif who and not backdated.strip():
+    elif who and not plain_text("补录原因", backdated):
         raise Refused(f"{state.as_of} 已过，补录须写明原因；是否按时以记入台账的日期为准。")
     known, decided, events = replace(state, acting_on=today), list[Addition](), list[Event]()
     why_late = plain_text("补录原因", backdated)

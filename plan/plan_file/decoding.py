@@ -15,7 +15,7 @@ from plan.plan_file.schema import JSON_ERRORS
 
 MAX_DEPTH = 20
 MAX_DIGITS = 15
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 class _Repeating(dict[str, Any]):
@@ -66,7 +66,7 @@ def decoded(raw: bytes, name: str) -> Any:
 
 def printable(text: str) -> str:
     """`text` with every character that no terminal or paper shows written as its number."""
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -99,6 +99,6 @@ def writing_problems(data: Any) -> Iterator[Problem]:
             for key in value.repeated:
                 at = joined((*path, key)), nearest_id(data, (*path, key))
                 yield problem_at(*at, f"{shown(key)} 写了多次", "只写一次的字段")
-        elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
+        elif isinstance(value, str) and (bad := _HIDDEN.search(value)):
             at = joined(path), nearest_id(data, path)
             yield problem_at(*at, f"U+{ord(bad.group()):04X}", "能显示的文字（不含控制字符）")

@@ -58,6 +58,7 @@ REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
     (lambda: acts.request_closure(state(ASKED), "M1", "批复"), Refused, "正等待"),
     (lambda: acts.request_closure(state(), "A1", "批复"), Refused, "只有里程碑"),
     (lambda: acts.request_closure(state(), "M1", "  "), BadValue, "不能为空"),
+    (lambda: acts.close(state(), "M1", "\u200b \u202e"), BadValue, "不能为空"),  # which nobody sees
     (lambda: acts.close(state(CLOSED), "M1", "批复"), Refused, "已销号"),
     (lambda: acts.return_closure(state(), "M1", "缺章"), Refused, "没有待办"),
     (lambda: acts.request_extension(state(), "M1", date(2022, 6, 30), "慢"), BadValue, "晚于"),

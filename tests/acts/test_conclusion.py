@@ -120,7 +120,7 @@ def test_before_its_last_day_the_plan_ends_for_a_reason_only(day: date, *, may: 
     """The last day itself is late enough."""
     if not may:
         with pytest.raises(Refused, match="至 2023-12-31 结束，提前收官须写明原因"):
-            end(known(day))
+            end(known(day), reason="\u200b")
     event = end(known(day), reason="" if may else "并入新计划")
     assert (event.subject, event.as_of, event.year) == ("plan", day, None)
 
@@ -155,9 +155,9 @@ def test_a_figure_at_its_target_is_enough(value: float, *, may: bool) -> None:
 
 @pytest.mark.parametrize("ending", [N, T, GO])
 def test_a_binding_promise_that_is_not_kept_needs_its_reason(ending: Ending) -> None:
-    """White space is none; a 力争 needs none."""
+    """White space is none, nor is what nobody sees; a 力争 needs none."""
     with pytest.raises(Refused, match=f"“节点B”是确保事项，结论为{ending.word}的，须写明原因"):
-        end(known(AFTER), {"B": (ending, " ")})
+        end(known(AFTER), {"B": (ending, " \u200b")})
     event = end(known(AFTER), {"B": (ending, "设备未到"), "S": (ending, "")})
     assert endings(event)["B"] is endings(event)["S"] is ending
 

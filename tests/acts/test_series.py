@@ -65,13 +65,13 @@ def filling_in(days: int, who: Account | None = OFFICE, why: str = "停电") -> 
 
 
 def test_what_is_recorded_of_a_day_before_says_why_and_reaches_back_so_far() -> None:
-    """Today needs no reason and keeps none; 14 days are taken, 15 not, nor an empty reason."""
+    """Today needs no reason and keeps none; 14 days are taken, 15 not, nor a reason that nobody sees."""
     assert filling_in(0, why="").backdated == ""
     assert filling_in(0).backdated == ""
     for days in (1, 14):
         assert filling_in(days).backdated == "停电"
         with pytest.raises(Refused, match="补录须写明原因"):
-            filling_in(days, why=" ")
+            filling_in(days, why=" \u200b")
     with pytest.raises(BadValue, match="14 天以内"):
         filling_in(15)
 

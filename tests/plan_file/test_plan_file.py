@@ -218,6 +218,7 @@ CASES: dict[str, Case] = {
     ),
     "light on a dated milestone": wrong("milestones[0].light（L1-M1）", "绿", "灯号由系统计算"),
     "control character": wrong("milestones[0].name（L1-M1）", "高\x07企", "能显示的文字", "U+0007"),
+    "turned round": wrong("milestones[0].name（L1-M1）", "\u202e企高", "能显示的文字", "U+202E"),
     "half a character": wrong("milestones[0].note（L1-M1）", "\ud800", "能显示的文字", "U+D800"),
     "start after the deadline": (
         put("milestones", 0, "baseline_start", "2022-07-01"),
