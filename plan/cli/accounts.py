@@ -6,14 +6,15 @@ from dataclasses import asdict
 import click
 
 from plan.accounts import audit, authenticator, register, sign_in, tokens
-from plan.accounts.book import SETTINGS
+from plan.accounts.book import SETTINGS, AccountBook
 from plan.cli.options import common, own_book, show, with_json
 from plan.ledger.stores.keeping import head_from
 from plan.model.plan import unit_id
 from plan.office.workspace import Workspace
 from plan.words import labels
 
-kept_in = click.option("--settings", help=f"账号所在目录，默认 {SETTINGS}（PLAN_SETTINGS）。")
+WHERE = f"账号所在目录，默认 {SETTINGS}（PLAN_SETTINGS）。"
+kept_in = click.option("--settings", "book", type=own_book, default="", metavar="TEXT", help=WHERE)
 ROLES = {name: role for role, word in labels.ROLE_GIVEN.items() for name in (word, role.value)}
 
 
@@ -30,20 +31,20 @@ def account() -> None:
 @click.option("--unit", help="所属单位（编号或名称），填报账号必填。")
 @with_json
 def add(
-    workspace: Workspace, settings: str | None, name: str, role: str, unit: str | None, as_json: bool
+    workspace: Workspace, book: AccountBook, name: str, role: str, unit: str | None, as_json: bool
 ) -> None:
     """新建账号，显示一次性密码。"""
     id_ = unit_id(workspace.plan_on(), unit or None)
-    _show_password(name, register.add(own_book(settings), name, ROLES[role], id_), as_json)
+    _show_password(name, register.add(book, name, ROLES[role], id_), as_json)
 
 
 @account.command(name="list")
 @common
 @kept_in
 @with_json
-def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
+def list_(workspace: Workspace, book: AccountBook, as_json: bool) -> None:
     """列出全部账号。"""
-    accounts = register.listed(own_book(settings))
+    accounts = register.listed(book)
     if as_json:
         told = [(it.account, {"created": it.created, "signed_in": it.signed_in}) for it in accounts]
         names = ("role", "unit", "state")
@@ -60,9 +61,9 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
 @account.command(name="enable")
 @kept_in
 @click.argument("name")
-def enable(settings: str | None, name: str) -> None:
+def enable(book: AccountBook, name: str) -> None:
     """恢复已停用的账号；待启用的，显示一次性密码。"""
-    if password := register.enable(own_book(settings), name):
+    if password := register.enable(book, name):
         return _show_password(name, password, as_json=False)
     click.echo(f"账号“{name}”已恢复。")
     return None
@@ -72,36 +73,36 @@ def enable(settings: str | None, name: str) -> None:
 @kept_in
 @click.argument("name")
 @with_json
-def reset(settings: str | None, name: str, as_json: bool) -> None:
+def reset(book: AccountBook, name: str, as_json: bool) -> None:
     """重置密码，显示新的一次性密码。"""
-    _show_password(name, register.reset(own_book(settings), name), as_json)
+    _show_password(name, register.reset(book, name), as_json)
 
 
 @account.command(name="unlock")
 @kept_in
 @click.argument("name")
 @click.option("--address", default="", help="同时清除从这个网络地址输错的次数。")
-def unlock(settings: str | None, name: str, address: str) -> None:
+def unlock(book: AccountBook, name: str, address: str) -> None:
     """清除账号输错密码的次数，可立即再试。"""
-    sign_in.unlock(own_book(settings), name, address)
+    sign_in.unlock(book, name, address)
     click.echo(f"账号“{name}”可以立即再试。")
 
 
 @account.command(name="separate")
 @kept_in
 @click.option("--off", is_flag=True, help="恢复为由一名管理员兼任。")
-def separate(settings: str | None, off: bool) -> None:
+def separate(book: AccountBook, off: bool) -> None:
     """三员分立：管理员改为系统管理员，安全管理员、审计管理员须先建好。"""
-    register.separate(own_book(settings), not off)
+    register.separate(book, not off)
     click.echo("已恢复为一名管理员兼任。" if off else "已三员分立。")
 
 
 @account.command(name="audit")
 @kept_in
 @click.option("--head", metavar="N:DIGEST", help="别处留存的条数和校验值，审计记录须经过它。")
-def audit_(settings: str | None, head: str | None) -> int:
+def audit_(book: AccountBook, head: str | None) -> int:
     """核验审计记录的链；显示条数和末条校验值，可抄存别处。"""
-    (count, digest), wrong = audit.standing(own_book(settings), head_from(head) if head else None)
+    (count, digest), wrong = audit.standing(book, head_from(head) if head else None)
     click.echo(wrong or f"审计记录完好：共 {count} 条，末条校验值 {digest}。", err=bool(wrong))
     return int(bool(wrong))
 
@@ -115,9 +116,9 @@ def token() -> None:
 @kept_in
 @click.argument("name")
 @with_json
-def token_add(settings: str | None, name: str, as_json: bool) -> None:
+def token_add(book: AccountBook, name: str, as_json: bool) -> None:
     """新建令牌，只显示这一次。"""
-    secret = tokens.issue(own_book(settings), name)
+    secret = tokens.issue(book, name)
     if as_json:
         return show({"name": name, "token": secret})
     click.echo(f"接口令牌“{name}”（只显示这一次）：{secret}")
@@ -127,9 +128,9 @@ def token_add(settings: str | None, name: str, as_json: bool) -> None:
 @token.command(name="list")
 @kept_in
 @with_json
-def token_list(settings: str | None, as_json: bool) -> None:
+def token_list(book: AccountBook, as_json: bool) -> None:
     """列出令牌、最近使用时间和有效期。"""
-    issued = tokens.listed(own_book(settings))
+    issued = tokens.listed(book)
     if as_json:
         return show([asdict(token) for token in issued])
     for token in issued:
@@ -143,8 +144,8 @@ def _simple(group: click.Group, name: str, act: Callable[..., object], words: st
     @group.command(name=name, help=words)
     @kept_in
     @click.argument("name")
-    def command(settings: str | None, name: str) -> None:
-        act(own_book(settings), name)
+    def command(book: AccountBook, name: str) -> None:
+        act(book, name)
         click.echo(done.format(name))
 
 
