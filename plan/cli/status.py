@@ -139,7 +139,7 @@ def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool
     outlook = workspace.outlook(as_of)
     if since > outlook.as_of:
         raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
-    differences = changes_since(outlook, workspace.entries(), since)
+    differences = changes_since(outlook, since)
     if as_json:
         return options.show([records.change(change) for change in differences])
     named = partial(name_of, outlook.plan)

@@ -1,13 +1,12 @@
 """收官报告 as the fields of a Word document: how the plan, or a year of it, ended."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from plan.acts.conclusion import PROMISED, counted, ended_on, to_end
 from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields
 from plan.forecast.sentence import twentieths
-from plan.ledger.events import Ended, Entry
+from plan.ledger.events import Ended
 from plan.model.kinds import Ending
 from plan.outlook.lights import grounds
 from plan.outlook.outlook import Outlook
@@ -15,7 +14,7 @@ from plan.outlook.track_record import track_record
 from plan.words import labels
 
 
-def conclusion_fields(outlook: Outlook, entries: Sequence[Entry]) -> Fields:
+def conclusion_fields(outlook: Outlook) -> Fields:
     """The last conclusion in all, by line, by unit, item by item; what is proposed before one."""
     state, ends = outlook.state, dict[str, Ended]()
     for id_, (first, *_) in to_end(state, None).items():
@@ -54,16 +53,16 @@ def conclusion_fields(outlook: Outlook, entries: Sequence[Entry]) -> Fields:
         "条线": [{"名称": name, "结论": counted(of)} for name, of in lines.items()],
         "单位": [{"名称": name, "结论": counted(of)} for name, of in units.items()],
         "事项": items,
-        "预测": _foretold(outlook, entries),
+        "预测": _foretold(outlook),
         "说明": MARKS,
         TRACE: trace(outlook),
         CODE: code_of(outlook.head),
     }
 
 
-def _foretold(outlook: Outlook, entries: Sequence[Entry]) -> str:
+def _foretold(outlook: Outlook) -> str:
     """How the chances came out that were told before the deadlines."""
-    rows = track_record(outlook.plan, entries, outlook.as_of).rows
+    rows = track_record(outlook.plan, outlook.entries, outlook.as_of).rows
     said = [(twentieths(row.forecast.probability_late_original or 0.0), row.case.late) for row in rows]
     late = [was_late for steps, was_late in said if steps >= 10]
     kept = [was_late for steps, was_late in said if steps < 10]

@@ -1,14 +1,13 @@
 """周报 as a Word document of two pages: the verdict, one line an item, what is asked of whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from plan.exports.minutes_docx import HOW_SURE
 from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields
 from plan.forecast.sentence import MIN_SHARE, about, twentieths
-from plan.ledger.events import Entry
 from plan.model.kinds import ChangeKind, Commitment, Condition, ItemKind, Level
 from plan.outlook.attention import upcoming
 from plan.outlook.board import Row
@@ -27,10 +26,10 @@ WORSE = (Level.RED, Level.AMBER)
 NEWS = (ChangeKind.OVERDUE, ChangeKind.CLOSED)
 
 
-def weekly_fields(outlook: Outlook, entries: Sequence[Entry]) -> Fields:
+def weekly_fields(outlook: Outlook) -> Fields:
     """What stands in it, part by part; changes are those of a report cycle."""
     day, since = outlook.as_of, cycle_before(outlook)
-    changes = changes_since(outlook, entries, since)
+    changes = changes_since(outlook, since)
     promises = [row for row in outlook.rows if row.kind is ItemKind.PROMISE]
     urgent = [row for row in promises if row.item.closed is None and row.alert.level in WORSE]
     urgent.sort(key=lambda row: (not row.overdue, row.firmness != "确保", -_lateness(outlook, row)))

@@ -43,9 +43,8 @@ WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {  # Excel holds all
 
 
 def _report(selection: Selection, paper: str, fields: Callable[..., Fields]) -> bytes:
-    work, outlook = selection.workspace, selection.outlook
-    told = fields(outlook, work.entries())
-    return fill(own(work, paper) or ours(paper), told, outlook.as_of)
+    template, outlook = own(selection.workspace, paper) or ours(paper), selection.outlook
+    return fill(template, fields(outlook), outlook.as_of)
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {

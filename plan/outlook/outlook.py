@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 
@@ -10,7 +10,7 @@ from plan.acts.meetings import last_closing
 from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
-from plan.ledger.contract import head_of
+from plan.ledger.contract import Head, head_of
 from plan.ledger.events import Entry, ForecastsIssued
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan
@@ -39,7 +39,7 @@ class Outlook:
 
     plan: Plan
     as_of: date
-    head: tuple[int, str]  # of the entries it was made from
+    entries: Sequence[Entry] = field(repr=False)  # that it was made from, later ones too
     state: PlanState
     schedule: Schedule
     rows: Board
@@ -47,6 +47,11 @@ class Outlook:
     lazy_forecast: Lazy[PlanForecast]
     lazy_earlier: Lazy[Chances]
     plan_digest: str = ""  # SHA-256 of the plan file adopted last, where there is a workspace
+
+    @property
+    def head(self) -> Head:
+        """Sequence and digest of the last of its entries."""
+        return head_of(self.entries)
 
     @property
     def forecast(self) -> PlanForecast:
@@ -159,7 +164,7 @@ def outlook(
     return Outlook(
         plan=state.plan,
         as_of=as_of,
-        head=head_of(entries),
+        entries=entries,
         state=state,
         schedule=schedule,
         rows=rows,
@@ -173,7 +178,7 @@ def unchanged(before: Outlook, entries: Sequence[Entry], state: PlanState) -> Ou
     """`before` with more `entries`, none of which counts on its day: only their numbers are new."""
     pairs = [(row, state.items[row.id]) for row in before.rows]
     rows = tuple(row if row.item is item else replace(row, item=item) for row, item in pairs)
-    return replace(before, head=head_of(entries), state=state, rows=rows, overdue=overdue(rows, before.as_of))
+    return replace(before, entries=entries, state=state, rows=rows, overdue=overdue(rows, before.as_of))
 
 
 def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:
@@ -183,9 +188,9 @@ def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:
     return issue(state, forecast.forecasts, model=VERSION, seed=forecast.seed, samples=samples)
 
 
-def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[Change, ...]:
+def changes_since(now: Outlook, since: date) -> tuple[Change, ...]:
     """What changed from `since` to the outlook's day, both asked in the same way."""
-    before = outlook(now.plan, entries, since, now.state.hindsight, earlier=now.earlier)
+    before = outlook(now.plan, now.entries, since, now.state.hindsight, earlier=now.earlier)
     return changes_between(before, now)
 
 

@@ -23,7 +23,6 @@ from plan.plan_file.schema import Path as Steps
 from plan.plan_file.schema import plan_schema
 
 Loaded = tuple[Plan | None, tuple[Problem, ...]]
-SCHEMA_FILE = Path("plan_data/1plus8.schema.json")
 MAX_BYTES = 20 * 1024 * 1024
 
 

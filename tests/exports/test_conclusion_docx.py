@@ -23,7 +23,7 @@ def fields(day: date, *events: Event) -> dict[str, Any]:
     """The paper on `day`."""
     entries = recorded(CLOSING, *events)
     shown = outlook(plan(), entries, day, samples=10)
-    return cast(dict[str, Any], conclusion_fields(shown, entries))
+    return cast(dict[str, Any], conclusion_fields(shown))
 
 
 def test_each_promise_has_its_end_and_what_that_rests_on() -> None:

@@ -60,7 +60,7 @@ def by_heading(content: bytes, sheet: str) -> list[dict[object, object]]:
 
 def weekly(shown: Outlook) -> bytes:
     """The weekly paper by our template."""
-    return fill(ours("weekly"), weekly_fields(shown, TOLD), shown.as_of)
+    return fill(ours("weekly"), weekly_fields(shown), shown.as_of)
 
 
 def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(june: Outlook) -> None:
@@ -89,7 +89,7 @@ def test_a_promise_is_expected_in_time_by_the_chance_that_is_told(chance: float,
     shown = outlook(june_plan(), (), date(2022, 6, 15), samples=100)
     known = (replace(shown.forecast.forecasts[0], probability_late=chance),)
     supposed = replace(shown, lazy_forecast=Lazy(lambda: replace(shown.forecast, forecasts=known)))
-    verdict = cast(list[str], weekly_fields(supposed, ())["总体情况"])[0]
+    verdict = cast(list[str], weekly_fields(supposed)["总体情况"])[0]
     assert verdict == f"确保事项 1 项，按期或预计按期完成 {kept} 项。"
 
 
@@ -117,7 +117,7 @@ def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_ano
     waiting = reported("M1", date(2022, 12, 26), 0, problem="等批复", waits_for="A1")
     known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
     shown = outlook(steps, known, date(2022, 12, 27))
-    fields = weekly_fields(shown, known)
+    fields = weekly_fields(shown)
     (line,) = cast(list[str], fields["重点事项"])
     assert line.startswith("节点M1（甲局，2023年1月10日）：")
     assert "受乙镇“任务A1”影响" in line
@@ -134,7 +134,7 @@ def test_one_s_own_delay_is_no_cause_to_tell_and_nothing_to_ask_for() -> None:
     )
     waiting = reported("M1", date(2022, 12, 26), 0, waits_for="A1")
     known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
-    fields = weekly_fields(outlook(steps, known, date(2022, 12, 27)), known)
+    fields = weekly_fields(outlook(steps, known, date(2022, 12, 27)))
     (line,) = cast(list[str], fields["重点事项"])
     assert "逾期可能性" in line
     assert "受" not in line
@@ -161,7 +161,7 @@ def test_what_came_up_to_the_leader_is_asked_for_in_the_weekly_paper_too(
     granted = [DeadlineExtended(subject="M1", as_of=day, to=later, reason="准")] if later else []
     known = entries(reported("M1", day, 80), notice, *granted)
     shown = outlook(june_plan(), known, date(2022, 7, 5), samples=100)
-    fields = weekly_fields(shown, known)
+    fields = weekly_fields(shown)
     assert fields["请求协调"] == ["提请研究：节点M1（甲局）。"] * raised
     said = "请求协调 1 项，涉及甲局。" if raised else "没有需要协调的事项。"
     assert cast(list[str], fields["总体情况"])[2] == said
@@ -171,7 +171,7 @@ def test_what_is_late_no_more_did_not_get_worse() -> None:
     """Extended, the promise of last week's overdue list is amber or green at worst."""
     longer = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 12, 30), reason="批准")
     known = entries(longer)
-    fields = weekly_fields(outlook(june_plan(), known, date(2022, 7, 8)), known)
+    fields = weekly_fields(outlook(june_plan(), known, date(2022, 7, 8)))
     assert "没有转差事项" in cast(list[str], fields["总体情况"])[1]
     assert any("时限改为12月30日" in line for line in cast(list[str], fields["本周变化"]))
 
@@ -185,7 +185,7 @@ def test_what_was_ended_undone_is_no_closing_in_the_weekly_paper() -> None:
     def lines(*events: Event) -> list[str]:
         known = entries(*events)
         shown = outlook(plan_of(*parts, *nodes), known, date(2022, 7, 8))
-        return cast(list[str], weekly_fields(shown, known)["本周变化"])
+        return cast(list[str], weekly_fields(shown)["本周变化"])
 
     def closed(id_: str, day: date, grade: Grade | None = None) -> Closed:
         return Closed(subject=id_, as_of=day, evidence="文", grade=grade)
@@ -215,7 +215,7 @@ def test_what_was_ended_undone_is_no_closing_in_the_weekly_paper() -> None:
 def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number: int) -> None:
     """None is lost without a word."""
     late = [milestone(f"M{at}", date(2022, 6, 30)) for at in range(number)]
-    fields = weekly_fields(outlook(plan_of(*late), (), DAY), ())
+    fields = weekly_fields(outlook(plan_of(*late), (), DAY))
     lines = cast(list[str], fields["重点事项"])
     assert len(lines) == min(number, MOST)
     assert lines[-1].endswith("另有 1 项，见系统。") is (number > MOST)

@@ -64,8 +64,8 @@ def noticed() -> Outlook:
 
 MAKERS: dict[str, Callable[[bytes | None], bytes]] = {
     "minutes": lambda own: fill(own or ours("minutes"), minutes_fields(weekly(), closed()), DAY),
-    "weekly": lambda own: fill(own or ours("weekly"), weekly_fields(weekly(), ()), DAY),
-    "conclusion": lambda own: fill(own or ours("conclusion"), conclusion_fields(weekly(), ()), DAY),
+    "weekly": lambda own: fill(own or ours("weekly"), weekly_fields(weekly()), DAY),
+    "conclusion": lambda own: fill(own or ours("conclusion"), conclusion_fields(weekly()), DAY),
     "notice": lambda own: to_notices(noticed(), one_each(noticed().row("M1").item.notices), {}, {}, own),
 }
 
@@ -96,8 +96,8 @@ def shape(field: Field) -> Any:
     ("paper", "fields"),
     [
         ("minutes", minutes_fields(weekly(), closed())),
-        ("weekly", weekly_fields(weekly(), ())),
-        ("conclusion", conclusion_fields(weekly(), ())),
+        ("weekly", weekly_fields(weekly())),
+        ("conclusion", conclusion_fields(weekly())),
     ],
 )
 def test_a_sample_has_the_fields_of_its_paper(paper: str, fields: dict[str, Field]) -> None:

@@ -352,7 +352,7 @@ def test_a_revision_is_a_change_between_two_days() -> None:
         revise.change(state(), "M2", part("M2", name="新名", lead="u2", deadline="2022-10-31"), "会议"),
         ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误"),
     )
-    changes = changes_since(outlook(PLAN, recorded, DAY), recorded, date(2022, 6, 10))
+    changes = changes_since(outlook(PLAN, recorded, DAY), date(2022, 6, 10))
     kinds = {(change.row.id, change.kind): (change.before, change.after) for change in changes}
     assert kinds["M9", ChangeKind.ADDED] == (None, "M9")
     assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)

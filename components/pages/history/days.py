@@ -24,7 +24,7 @@ SINCE = "since"
 
 def one_day(outlook: Outlook) -> None:
     """What was known on the page's day, and the days on which anything was recorded."""
-    entries, day = session.workspace().entries(), outlook.as_of
+    entries, day = outlook.entries, outlook.as_of
     count = known_by(entries, day)
     known = Markup("截至 <b>{}</b> 终了，台账有 <b>{}</b> 条记录。").format(day, count)
     if not count:

@@ -25,7 +25,7 @@ _choice = partial(kept, "history", first=None, placeholder="全部")
 
 def entries(outlook: Outlook) -> None:
     """The ledger's entries, the latest first, by the filters that the visitor sets."""
-    all_ = session.workspace().entries()
+    all_ = outlook.entries
     units = unit_names(outlook.plan.units)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         item = _choose_item(outlook, 280)
@@ -48,7 +48,7 @@ def entries(outlook: Outlook) -> None:
 @session.cached
 def _places(outlook: Outlook, wanted: Wanted) -> Sequence[int]:
     """Where the entries that are wanted stand in the ledger, up to the outlook's head."""
-    return matching(session.workspace().entries()[: outlook.head[0]], wanted)
+    return matching(outlook.entries, wanted)
 
 
 def _choose_item(outlook: Outlook, width: int) -> str | None:
@@ -70,7 +70,7 @@ def one_item(outlook: Outlook) -> None:
     if item is None:
         st.info("选择一个事项，看它从列入计划至今的全部记录。")
         return
-    all_, places = session.workspace().entries(), _places(outlook, Wanted(item=item))
+    all_, places = outlook.entries, _places(outlook, Wanted(item=item))
     if part := outlook.plan.by_id.get(item):
         line = Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>')
         st.html(line.format(part.name, markup.mark(part), part.source.says, labels.place(part)))

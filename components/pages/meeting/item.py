@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from components import session
 from components.pages.meeting.agenda import MeetingContext, stops
 from components.widgets import markup
 from plan.acts.meetings import last_closing
@@ -44,7 +43,7 @@ def headline(context: MeetingContext, row: Row) -> Markup:
 
 def since(context: MeetingContext, row: Row | None = None) -> Markup:
     """What changed since the last meeting, of `row` or of all; what was expected then, and now."""
-    outlook, before, entries = context.outlook, context.before, session.workspace().entries()
+    outlook, before, entries = context.outlook, context.before, context.outlook.entries
     rows = [row] if row else outlook.rows
     earlier = [other for other in before.rows if row is None or other.id == row.id]
 

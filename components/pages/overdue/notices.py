@@ -124,12 +124,11 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Mark
             return Markup('<b class="late">逾期未答复 {} 天</b>').format(late)
         return "待答复"
 
-    entries = session.workspace().entries()
     rows = [
         [
             markup.item(row, outlook.as_of),
             name_of(outlook.plan, notice.event.unit),
-            f"{notice.event.step.word} " + receipt_link(entries[notice.sequence - 1]),
+            f"{notice.event.step.word} " + receipt_link(outlook.entries[notice.sequence - 1]),
             str(notice.event.as_of),
             str(notice.event.answer_by),
             answer(row, notice),
