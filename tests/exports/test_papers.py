@@ -103,7 +103,7 @@ def test_what_a_figure_has_still_to_decide_is_not_counted_as_kept(condition: Con
     waits = tuple(replace(row, item=replace(row.item, condition=condition)) for row in shown.rows)
     without = replace(shown.forecast, forecasts=())
     supposed = replace(shown, rows=waits, lazy_forecast=Lazy(lambda: without))
-    verdict = cast(list[str], weekly_fields(supposed, ())["总体情况"])[0]
+    verdict = cast(list[str], weekly_fields(supposed)["总体情况"])[0]
     assert verdict == f"确保事项 1 项，按期或预计按期完成 {kept} 项。"
 
 
