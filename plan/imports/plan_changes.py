@@ -213,6 +213,8 @@ class _Comparison:
         if is_due and not milestone:
             says = "记作计划完成，不列入逾期清单（要按时限督办的，类别写“里程碑”）"
             self._tell(f"新增任务的完成日期{says}", row.text(Field.NAME))
+        if milestone and not is_due:
+            self._tell("新增事项没有定出完成时限，按未定时限单列", row.text(Field.NAME))
         if milestone and Field.DURATION in row.values:
             stated = row.values[Field.DURATION]
             self.notes.append(f"{stated.place}：“{stated.shown}”未计入，里程碑没有工期。")

@@ -34,7 +34,7 @@ ITEM = Sort(RowKind.ITEM)
 def passed_rows(grid: Grid, top: int, below: int) -> dict[int, str]:
     """Why rows are no items whatever the columns hold, by row from 0; headings are from `top`."""
     heads = [{key(row[at].text) for row in grid.rows[top:below]} for at in range(len(grid.rows[0]))]
-    titles = {text for row in grid.rows[:top] for text in texts_of(row)}
+    titles = {heading_of(text) for row in grid.rows[:top] for text in texts_of(row)}
     passed = {}
     for at, row in enumerate(grid.rows):
         texts = texts_of(row)
@@ -94,7 +94,7 @@ def _why_passed(row: Sequence[Cell], texts: list[str], heads: Heads, titles: set
         return "是合计"
     if RULES["note"].match(first) or RULES["note_alone"].fullmatch(first):
         return "是附注"
-    is_page = RULES["page"].fullmatch(first) or texts[0] in titles
+    is_page = RULES["page"].fullmatch(first) or heading_of(texts[0]) in titles
     return "是页码或重复的标题" if len(texts) == 1 and is_page else ""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import inf
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, read_grids, texts_of
 from plan.imports.headers import SEARCHED, WHO_OR_WHEN, WORDS, Header, header_of
 from plan.imports.incoming import Before, Corrections, FieldValue, PlanRow, PlanRows, RowReading, Value
 from plan.imports.loose_values import heading_of, percent, unnumbered
+from plan.imports.persons import DUTIES
 from plan.imports.row_kinds import RowKinds, Sort, fill_dittos, passed_rows
 from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
@@ -32,7 +33,7 @@ ROLES = {  # of the columns that fill a field, where that is not one of its name
     Field.FINISH: ("finish", "period"),
     Field.NOTE: ("note", "goal"),
 }
-JOINED = (Field.SUPPORTING, Field.NOTE, Field.EVIDENCE)
+JOINED = {*DUTIES, Field.SUPPORTING, Field.NOTE, Field.EVIDENCE, Field.TELEPHONE}
 RULES = {name: re.compile(rule) for name, rule in WORDS["cells"].items()}
 ACCEPTED: Mapping[str, str] = WORDS["accepted"]
 ELAPSED = ("日历天", "自然日")
@@ -245,9 +246,7 @@ class _Reader:
         for field, columns in self.fields.items():
             parts = [part for each in columns if (part := self._value(at, field, each))]
             if parts:
-                values[field] = parts[0]
-            for part in parts[1:] if field in JOINED else ():
-                values[field] = _joined(values[field], part)
+                values[field] = reduce(_joined, parts) if field in JOINED else parts[0]
         name = values.get(Field.NAME)
         if name and not _is_own(values) and not RULES["listed"].search(str(name.value)):
             values[Field.NAME] = replace(name, value=unnumbered(str(name.value)))
@@ -288,7 +287,7 @@ class _Reader:
             if cell.is_wrong or not cell.text:
                 raise ValueError(cell.text)
             value, reading = _value_of(cell, field, _year_of(column.heading) or self.year)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, KeyError, OverflowError) as error:
             what = "no_error" if cell.is_wrong else field if cell.text else "no_above"
             accepted, is_day = ACCEPTED.get(what, ""), what in (Field.START, Field.FINISH)
             accepted += f"（{error}）" if is_day and str(error) else ""
@@ -305,11 +304,15 @@ class _Reader:
         return None if value is None else FieldValue(value, where, shown[:60])
 
     def _take_promise(self, values: Values) -> tuple[str, ...]:
-        """Takes 确保 or 力争 from the deadline's cell; returns what else it says, for the note."""
+        """Takes 确保 or 力争 from the deadline's cell or the name; returns what else the cell says."""
         written, self.written = self.written, None
-        stated = values.get(Field.FINISH)
-        if stated and written and written.commitment and Field.COMMITMENT not in values:
+        stated, name = values.get(Field.FINISH), values[Field.NAME]
+        known, promised = Field.COMMITMENT in values, COMMITMENTS.get(str(name.value)[:2])
+        if stated and written and written.commitment and not known:
             values[Field.COMMITMENT] = FieldValue(written.commitment, stated.place, stated.shown)
+        elif promised and not known and not _is_own(values):
+            values[Field.COMMITMENT] = replace(name, value=promised)
+            self.sheet.notes.append(f"{name.place}：承诺按名称前的“{promised.word}”理解。")
         return (f"时限写作“{written.remark}”",) if written and written.remark else ()
 
     def _take_units(self, values: dict[Field, FieldValue]) -> None:
@@ -339,7 +342,7 @@ def _joined(first: FieldValue, second: FieldValue) -> FieldValue:
 def _year_of(title: str) -> int | None:
     """The one year that `title` is of; None where it names none or several.
 
-    >>> [_year_of(text) for text in ("2023年重点任务分解表（2022年12月20日）", "二〇二三年度任务")]
+    >>> [_year_of(text) for text in ("2023年任务分解表（2022年12月20日）", "二〇二三年任务（2024年修订）")]
     [2023, 2023]
     >>> [_year_of(text) for text in ("任务(2023)", "2021—2023年行动计划", "皋科〔2022〕15号")]
     [2023, None, None]
@@ -352,7 +355,7 @@ def _year_of(title: str) -> int | None:
 def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay | None, str]:
     """What a filled cell says, None for nothing known, and how it was read if in doubt.
 
-    Raises ValueError where it is not understood.
+    Raises ValueError or KeyError where it is not understood.
     """
     match field:
         case Field.START | Field.FINISH:
@@ -369,10 +372,7 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
         case Field.COMMITMENT if RULES["unstated"].fullmatch(cell.text):
             return None, ""
         case Field.KIND | Field.COMMITMENT:
-            words: Mapping[str, Value] = KINDS if field is Field.KIND else COMMITMENTS
-            if cell.text not in words:
-                raise ValueError(cell.text)
-            return words[cell.text], ""
+            return (KINDS if field is Field.KIND else COMMITMENTS)[cell.text], ""
         case Field.DURATION:
             days = RULES["duration"].fullmatch(cell.text)
             if days is None:
@@ -385,10 +385,8 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
 
 def _links(text: str) -> tuple[Before, ...]:
     links = []
-    for part in re.split(r"[,;，；、\n]", text):
-        if not part.strip():
-            continue
-        match = RULES["link"].fullmatch(part.replace(" ", ""))
+    for part in filter(None, re.split("[,;，；、]", text.replace(" ", ""))):
+        match = RULES["link"].fullmatch(part)
         if match is None:
             raise ValueError(part)
         id_, kind, lag, unit = match.groups()

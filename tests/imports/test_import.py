@@ -286,6 +286,20 @@ def test_a_row_that_says_it_is_a_task_stays_one_and_it_is_told(workspace: Worksp
     assert [each[:10] for each in units] == ["新增事项没有写明牵头", "新增事项没有写明配合"]
 
 
+def test_new_items_without_a_deadline_are_named(workspace: Workspace) -> None:
+    """Whether a cell is empty, says 长期 or the name has the day; tasks and known items are not."""
+    raw = sheet(
+        ("类别", "条线", "任务", "牵头单位", "开始时间", "完成时限"),
+        ("", "企业主体", "6月底前建成培育库", "科技局", "", ""),
+        ("", "企业主体", "甲项工作", "科技局", "", "长期"),
+        ("", "企业主体", "乙项工作", "科技局", "", "年底"),
+        ("任务", "企业主体", "丙项工作", "科技局", "9月", ""),
+        ("", "企业主体", "新增高企166家", "科技局", "", ""),
+    )
+    (note,) = [note for note in tried(workspace, raw).run.notes if "没有定出完成时限" in note]
+    assert note == "新增事项没有定出完成时限，按未定时限单列，2 项：6月底前建成培育库、甲项工作。"
+
+
 def test_units_that_a_new_item_has_from_above_are_told(workspace: Workspace) -> None:
     """Not those that its row names, nor who leads it among those that support what is above."""
     raw = sheet(

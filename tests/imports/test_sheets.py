@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from plan.errors import BadValue
 from plan.imports.incoming import Corrections, PlanRows
 from plan.imports.loose_values import plain
-from plan.model.kinds import Field, RowKind
+from plan.model.kinds import Commitment, Field, RowKind
 from plan.office.importing import rows_of
 from tests.support.task_sheets import HEADS, long_sheet, saved, sheet
 
@@ -989,6 +989,50 @@ def test_a_second_table_with_more_headings_does_not_put_the_first_above_them() -
     assert notes(result, "第5行是另一种表头")
     vague = (("序号", "任务", "目标"), ("一", "说明", "见下"))
     assert shown(read(sheet(*vague, *first)), Field.LEAD) == [("甲项工作", "科技局")]
+
+
+def test_a_name_that_begins_with_it_says_whether_it_is_certain() -> None:
+    """Where neither a column nor the deadline does, and the row has no id of a plan."""
+    heads = ("编号", "条线", "任务", "确保/力争", "完成时限")
+    rows = ((1, "企业主体", "1.确保新增瞪羚5家", "", "6月底"), (2, "企业主体", "力争甲项", "确保", "6月底"),
+            (3, "企业主体", "力争乙项", "", "确保6月底"), ("L1-M9", "企业主体", "确保丙项", "", "6月底"),
+            (4, "企业主体", "丁项确保", "", "6月底"))  # fmt: skip
+    result = read(sheet(heads, *rows))
+    assert [row.value(Field.COMMITMENT) for row in result.rows] == [
+        Commitment.BINDING, Commitment.BINDING, Commitment.BINDING, None, None]  # fmt: skip
+    assert notes(result, "承诺按名称前的") == ["第2行 C列“任务”：承诺按名称前的“确保”理解。"]
+
+
+def test_two_columns_of_persons_and_of_telephones_are_both_read() -> None:
+    """As of two of units: neither is lost without a word."""
+    heads = ("条线", "任务", "分管负责人", "主要负责人", "办公电话", "手机", "联络员", "联系人")
+    (row,) = read(
+        sheet(heads, ("企业主体", "甲项", "王五", "赵六", "85123456", "13912345678", "钱七", "孙八"))
+    ).rows
+    fields = (Field.RESPONSIBLE, Field.TELEPHONE, Field.LIAISON)
+    assert [row.value(each) for each in fields] == ["王五；赵六", "85123456；13912345678", "钱七；孙八"]
+
+
+def test_a_title_that_goes_on_over_the_page_is_no_section() -> None:
+    """（续） behind it makes it no other; the section above it holds on."""
+    title, heads = "2022年任务分解表", ("序号", "任务", "责任单位", "完成时限")
+    rows = ((1, "甲项工作", "科技局", "6月底"), (f"{title}（续）",), (2, "乙项工作", "科技局", "6月底"))
+    result = read(sheet((title,), heads, ("", "企业主体"), *rows))
+    assert shown(result, Field.LINE) == [("甲项工作", "企业主体"), ("乙项工作", "企业主体")]
+    assert notes(result, "第5行是页码或重复的标题")
+
+
+@pytest.mark.parametrize("word", ["删除", "已删除", "并入第1项", "已并入3"])
+def test_a_row_that_says_it_is_struck_or_part_of_another_is_none(word: str) -> None:
+    """As one that says 取消; a name that only begins so is one."""
+    heads = ("条线", "任务", "责任单位", "完成时限", "备注")
+    rows = (
+        ("企业主体", "甲项工作", "科技局", "6月底", word),
+        ("企业主体", f"{word}的乙项", "科技局", "6月底", ""),
+    )
+    result = read(sheet(heads, *rows))
+    assert [each[0] for each in shown(result)] == [f"{word}的乙项"]
+    assert notes(result, "第2行写明已取消")
 
 
 TABLE = '序号,工作任务,责任单位,完成时限\n1,"甲项工作，分两步",科技局,6月底前\n'
