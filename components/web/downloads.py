@@ -36,7 +36,6 @@ from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.office.papers import EXPORTS
 from plan.office.selection import Selection
-from plan.outlook.outlook import agenda_of
 from plan.outlook.overdue import PROMISES, WITH_NODES
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -57,7 +56,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Selection], object]]] = {
     "status": ("进度总表", lambda it: records.status(it.outlook)),
     "forecast": ("完成预测", lambda it: records.forecast(it.outlook)),
     "indicators": ("指标", lambda it: records.indicators(it.outlook)),
-    "agenda": ("例会议程", lambda it: records.agenda(agenda_of(it.outlook), it.outlook)),
+    "agenda": ("例会议程", lambda it: records.agenda(it.outlook)),
 }
 """What is answered as JSON, by its name in an address: what it is called, and its maker."""
 OPENAPI = Path(__file__).with_name("openapi.json")

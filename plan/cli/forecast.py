@@ -64,12 +64,11 @@ def agenda(works: list[Workspace], since: date | None, as_of: date | None, as_js
         outlook = work.outlook(as_of)
         if since is not None and since > outlook.as_of:
             raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
-        meeting = agenda_of(outlook)
         if as_json:
-            documents.append(records.agenda(meeting, outlook))
+            documents.append(records.agenda(outlook))
             continue
         click.echo(f"{outlook.title}　{labels.up_to(outlook.as_of)}")
-        for each in discussed(meeting, outlook.forecast, outlook.as_of):
+        for each in discussed(agenda_of(outlook), outlook.forecast, outlook.as_of):
             unit = each.unit or labels.UNDECIDED
             click.echo(f"{each.topic.word}\t{each.item}\t{each.name}\t{unit}\t{each.reason}")
     if as_json:

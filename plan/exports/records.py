@@ -14,8 +14,8 @@ from plan.outlook.board import Row
 from plan.outlook.changes import Change
 from plan.outlook.disagreement import reported_light
 from plan.outlook.indicators import indicator_outlooks
-from plan.outlook.meeting.agenda import Agenda, spoken_of
-from plan.outlook.outlook import Outlook
+from plan.outlook.meeting.agenda import spoken_of
+from plan.outlook.outlook import Outlook, agenda_of
 from plan.outlook.overdue import Overdue
 from plan.schedule.dates import Schedule
 from plan.words import labels
@@ -180,8 +180,9 @@ def quality(outlook: Outlook) -> Record:
     return {**basis(outlook), **own}
 
 
-def agenda(meeting: Agenda, outlook: Outlook) -> Record:
+def agenda(outlook: Outlook) -> Record:
     """The whole of `agenda --json`."""
+    meeting = agenda_of(outlook)
     return {
         **basis(outlook),
         "at_risk": [

@@ -36,7 +36,7 @@ from plan.outlook.issued_forecasts import issue
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
-from plan.outlook.outlook import agenda_of, meeting_before, outlook
+from plan.outlook.outlook import meeting_before, outlook
 from plan.schedule.network import network_of
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, reported
@@ -148,7 +148,7 @@ def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None
     known = entries(TAKEN, CLOSED)
     now = outlook(june_plan(), known, date(2022, 6, 22), samples=200)
     assert meeting_before(now) == DAY
-    (decision,) = records.agenda(agenda_of(now), now)["decisions"]
+    (decision,) = records.agenda(now)["decisions"]
     assert (decision["id"], decision["text"], decision["sequence"]) == ("A1", "每周调度", 1)
     assert (decision["meeting"], decision["due"]) == ("2022-06-13", "2022-06-24")
     fresh = outlook(june_plan(), (), date(2022, 6, 22), samples=200)
