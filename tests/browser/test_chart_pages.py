@@ -141,6 +141,21 @@ def test_paper_is_light_and_holds_the_picture(
     assert "退出" not in "".join(pages)
 
 
+def test_on_paper_names_have_room_and_nothing_is_there_to_be_filled_in(page: Page, server: Server) -> None:
+    """A sheet of A4 on its side is 1,032 px wide: names stood there two characters a line."""
+    page.set_viewport_size({"width": 1032, "height": 702})
+    visit(page, f"{server.url}/risk?{DAY}")
+    page.emulate_media(media="print")
+    links = page.locator("table.list td:has(> a)").evaluate_all("all => all.map(e => e.clientWidth)")
+    assert any(links)
+    assert all(width == 0 or width >= 7 * 15 for width in links)
+    page.emulate_media(media="screen")
+    visit(page, f"{server.url}/meeting?{DAY}&item=L4-M1")
+    expect(form := page.get_by_test_id("stForm").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(form).to_be_hidden()
+
+
 def test_a_figure_tells_its_basis(page: Page, server: Server) -> None:
     """Its period, value, 口径 and who told it."""
     visit(page, f"{server.url}/indicators?{DAY}")

@@ -190,14 +190,13 @@ def _mark(outlook: Outlook, row: Row, room: Room, answer: Answer | None = None) 
             break
         reach = mark.x + radius  # a bar that reaches further runs out of its room
     edge = max(edge, mark.x + radius)
-    goes_on = bool(bars) and (bars[-1][-1] > edge or days[-1][-1] > room.window[1])
     bars = [tuple(min(max(x, room.left), edge) for x in bar) for bar in bars]
     original = row.item.deadline if row.item.deadline != day else None
     mark = replace(
         mark,
         word=word,
         forecast=bars[-1] if bars else (),
-        goes_on=goes_on,
+        goes_on=bool(days) and (room.at(days[-1][-1]) > edge or days[-1][-1] > room.window[1]),
         ghost=bars[0] if len(bars) > 1 else (),
         original=room.at(original) if original else None,
     )
