@@ -7,7 +7,8 @@ from operator import attrgetter
 
 from plan.model.kinds import Reminding
 from plan.model.plan import Rules, Unit
-from plan.outlook.board import Board, Row
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,17 +43,16 @@ class Reminder:
         return tuple(matter for matter in self.matters if matter.kind is kind)
 
 
-def reminders(rows: Board, rules: Rules, as_of: date) -> tuple[Reminder, ...]:
+def reminders(outlook: Outlook) -> tuple[Reminder, ...]:
     """A digest for the office and one for each unit that has not answered; none that is empty."""
-    matters = [matter for row in rows for matter in _matters(row, rules, as_of)]
-    digests: list[tuple[Unit | None, list[Matter]]] = [(None, matters)]
-    units = {m.row.lead.id: m.row.lead for m in matters if m.row.lead}
-    for unit in units.values():
-        own = [m for m in matters if m.row.lead == unit and _waits(m, rules, as_of)]
-        digests.append((unit, own))
+    rules, as_of = outlook.plan.rules, outlook.as_of
+    matters = [matter for row in outlook.rows for matter in _matters(row, rules, as_of)]
+    units: dict[Unit | None, list[Matter]] = {m.row.lead: [] for m in matters if m.row.lead}
+    for matter in (m for m in matters if m.row.lead and _waits(m, rules, as_of)):
+        units[matter.row.lead].append(matter)
     return tuple(
         Reminder(unit=unit, as_of=as_of, matters=tuple(sorted(own, key=attrgetter("urgency"))))
-        for unit, own in digests
+        for unit, own in [(None, matters), *units.items()]
         if own
     )
 
