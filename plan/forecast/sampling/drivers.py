@@ -36,7 +36,7 @@ from plan.schedule.passes import forward
 
 Places = NDArray[np.intp]
 
-MAX_SAMPLES, MAX_ENDS = 1000, 5 << 18  # looked at together: more take memory anew each time, which is slow
+MAX_ENDS = 5 << 17  # in all samples looked at together: more take memory anew each time, which is slow
 MANY, FEW = 60, 12  # milestones followed back together, a bit each; few where chains hardly meet
 BITS = 6  # of them are told apart together
 STREAMS = 16  # sums under way together
@@ -191,7 +191,7 @@ def _added(samples: Samples, plan: PlanDates, ends: _Ends, milestones: Sequence[
     """
     days = np.zeros((len(late), len(ends.among) + 1))
     where = ends.finish[np.searchsorted(ends.among, milestones)]
-    width = min(MAX_SAMPLES, MAX_ENDS // len(ends.task) + 1)
+    width = min(samples.simulation.samples, MAX_ENDS // len(ends.task) + 1)
     position = np.zeros((len(ends.task) + 1, width), np.float32)
     driver, passing = np.empty(position.shape, np.int16), np.empty(position.shape, np.int64)
     rows = samples.row[ends.among]
