@@ -258,13 +258,13 @@ def test_the_minutes_do_not_tell_how_likely_late_what_is_late_or_told_already() 
     items = [
         Discussed(
             topic=topic, item="M1", name="里程碑", unit="甲局", milestone="M1",
-            probability_before=0.97, reason=reason,
+            probability_before=chance, reason=reason,
         )
-        for topic, reason in (
-            (Topic.UNDECIDED, "已逾期 5 天"),  # of an agenda before there was 已逾期
-            (Topic.OVERDUE, "已逾期 5 天"),
-            (Topic.AT_RISK, "逾期可能性高于 95%"),
-            (Topic.REVIEW, "临近时限"),
+        for topic, chance, reason in (
+            (Topic.UNDECIDED, 1.0, "已逾期 5 天"),  # of an agenda before there was 已逾期
+            (Topic.OVERDUE, None, "已逾期 5 天"),
+            (Topic.AT_RISK, 0.97, "逾期可能性高于 95%"),
+            (Topic.REVIEW, 0.97, "临近时限"),
         )
     ]  # fmt: skip
     event = meetings.close_meeting(state(as_of=DAY), counts=(), overdue=1, agenda=items)
