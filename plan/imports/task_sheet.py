@@ -320,12 +320,12 @@ class _Reader:
         cell, other = (values.pop(field, None) for field in (Field.LEAD, Field.SUPPORTING))
         texts = (str(each.value) if each else "" for each in (cell, other))
         lead, supporting, reading = unit_names(*texts)
-        if cell and lead:
-            values[Field.LEAD] = replace(cell, value=lead)
-        if supporting and (named := cell if reading else other):
-            values[Field.SUPPORTING] = replace(named, value=supporting)
-        if cell and reading:
-            self.sheet.notes.append(f"{cell.place}：“{cell.shown}”{reading}。")
+        if (named := cell or other) and lead:
+            values[Field.LEAD] = replace(named, value=lead)
+        if named and supporting:
+            values[Field.SUPPORTING] = replace((cell if reading else other) or named, value=supporting)
+        if named and reading:
+            self.sheet.notes.append(f"{named.place}：“{named.shown}”{reading}。")
 
 
 def _is_own(values: Values) -> bool:

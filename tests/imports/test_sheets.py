@@ -1035,6 +1035,18 @@ def test_a_row_that_says_it_is_struck_or_part_of_another_is_none(word: str) -> N
     assert notes(result, "第2行写明已取消")
 
 
+def test_who_leads_by_the_column_of_those_that_support_leads() -> None:
+    """Where the other is empty or not there: who is said to lead is not lost."""
+    for lead in ({}, {"牵头单位": ""}):
+        heads = ("条线", "任务", *lead, "配合单位")
+        rows = (("企业主体", "甲项", *lead.values(), "财政局（牵头）、发改委"),
+                ("企业主体", "乙项", *lead.values(), "牵头领导：张三；财政局"))  # fmt: skip
+        result = read(sheet(heads, *rows))
+        assert shown(result, Field.LEAD, Field.SUPPORTING) == [
+            ("甲项", "财政局", ("发改委",)), ("乙项", None, ("财政局",))]  # fmt: skip
+        assert notes(result, "领导 张三（未计入）")
+
+
 TABLE = '序号,工作任务,责任单位,完成时限\n1,"甲项工作，分两步",科技局,6月底前\n'
 
 
