@@ -86,7 +86,7 @@ def issued(state: PlanState) -> ForecastsIssued:
 class WorkspaceOf(Workspace):
     """A workspace in June 2022 on the small plan, with a ledger in memory."""
 
-    plan = june_plan()  # type: ignore[assignment]
+    plan, plan_digest = june_plan(), "0" * 64  # type: ignore[assignment]
 
     def __init__(self) -> None:
         super().__init__(Path(), "memory:", lambda: datetime(2022, 6, 1, 8, tzinfo=UTC))
