@@ -150,13 +150,13 @@ def _reports(state: PlanState, task: Task) -> list[StatusReported]:
 def _begun_on(state: PlanState, task: Task) -> date | None:
     """The day on which a task under way began.
 
-    As stated, else as planned, unless it was reported as not begun or came before its time.
+    As each stated last, else as planned, unless it was reported as not begun or came before its time.
     """
     reports = _reports(state, task)
-    stated = [report.actual_start for report in reports if report.actual_start]
+    stated = {report.subject: report.actual_start for report in reports if report.actual_start}
     going = [report.as_of for report in reports if report.percent_complete > 0]
     if stated or not going:
-        return min(stated, default=task.actual_start)
+        return min(stated.values(), default=task.actual_start)
     first, planned = min(going), task.not_earlier_than
     was_idle = any(report.percent_complete == 0 and report.as_of < first for report in reports)
     return first if planned is None or planned > first or was_idle else planned

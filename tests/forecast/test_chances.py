@@ -97,6 +97,10 @@ def test_work_reported_for_the_first_time_began_when_planned() -> None:
     """Eighty percent said late in the year is not eighty percent in a day."""
     on_day = outlook(plan(), entries(reported("M1", DAY, 80)), DAY)
     assert on_day.forecast.work.network.by_id["M1"].actual_start == START
+    slip = reported("M1", date(2022, 5, 3), 20, actual_start=date(2012, 5, 3))
+    corrected = entries(slip, reported("M1", DAY, 80, actual_start=date(2022, 5, 3)))
+    begun = outlook(plan(), corrected, DAY).forecast.work.network.by_id["M1"].actual_start
+    assert begun == date(2022, 5, 3)  # as stated last
     idle = entries(reported("M1", date(2022, 5, 3), 0), reported("M1", DAY, 80))
     assert outlook(plan(), idle, DAY).forecast.work.network.by_id["M1"].actual_start == DAY
 
