@@ -148,7 +148,7 @@ def _next(outlook: Outlook) -> list[str]:
     """What falls due in the next two cycles and what meetings asked for; who has to report."""
     day, cycles = outlook.as_of, 2 * int(outlook.plan.rules.report_cycle.value)
     ahead = [
-        (due, row.due_mark, _named(row))
+        (due if due >= day else row.item.due or due, row.due_mark, _named(row))
         for row in upcoming(outlook.rows, day, cycles)
         if (due := row.item.approved_deadline)
     ]
@@ -157,8 +157,8 @@ def _next(outlook: Outlook) -> list[str]:
         event = decision.event
         if not decision.answer and event.due and event.due <= day + timedelta(days=cycles):
             matter, unit = (name_of(outlook.plan, id_) for id_ in (event.subject, event.unit))
-            text = event.text.rstrip("。")
-            ahead.append((event.due, "", f"落实例会议定“{text}”（{matter}，{unit}）"))
+            text, over = event.text.rstrip("。"), "，已超期" * (event.due < day)
+            ahead.append((event.due, "", f"落实例会议定“{text}”（{matter}，{unit}）{over}"))
     lines = [f"{written_day(due, day)}{mark}前：{words}。" for due, mark, words in sorted(ahead)]
     silent = Counter(labels.unit(row.lead) for row in outlook.rows if row.silent)
     owed = "、".join(f"{unit} {count} 项" for unit, count in silent.items())

@@ -48,8 +48,8 @@ def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
 
 
 def upcoming(rows: Sequence[Row], as_of: date, days: int = 30) -> list[Row]:
-    """Open milestones due within `days` calendar days after `as_of`, soonest first."""
+    """Open milestones due within `days` calendar days after `as_of`, soonest first; not yet late."""
     until = as_of + timedelta(days=days)
-    open_ = (row for row in milestones(rows) if row.item.closed is None)
-    due = [row for row in open_ if as_of <= (row.item.approved_deadline or date.max) <= until]
+    left = (row for row in milestones(rows) if not row.item.closed and row.item.days_after_due(as_of) <= 0)
+    due = [row for row in left if (row.item.approved_deadline or date.max) <= until]
     return sorted(due, key=lambda row: row.item.approved_deadline or until)

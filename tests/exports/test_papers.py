@@ -21,7 +21,7 @@ from plan.exports.three_lists import NOBODY, three_lists
 from plan.exports.weekly import MOST, weekly_fields
 from plan.exports.word_template import fill, ours
 from plan.exports.xlsx_file import to_xlsx
-from plan.ledger.events import Closed, DeadlineExtended, Event, NoticeIssued, Reopened
+from plan.ledger.events import Closed, DeadlineExtended, DecisionTaken, Event, NoticeIssued, Reopened
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Commitment, Condition, Grade, ItemKind, NoticeStep
 from plan.office.papers import WRITERS
@@ -165,6 +165,23 @@ def test_what_came_up_to_the_leader_is_asked_for_in_the_weekly_paper_too(
     assert fields["请求协调"] == ["提请研究：节点M1（甲局）。"] * raised
     said = "请求协调 1 项，涉及甲局。" if raised else "没有需要协调的事项。"
     assert cast(list[str], fields["总体情况"])[2] == said
+
+
+@pytest.mark.parametrize(
+    ("day", "lines"),
+    [
+        (1, ["7月1日前：落实例会议定“会办”（节点M1，甲局）。", "7月2日前：节点M1（甲局）。"]),
+        (3, ["7月1日前：落实例会议定“会办”（节点M1，甲局），已超期。", "7月4日前：节点M1（甲局）。"]),
+    ],
+)
+def test_what_is_to_be_done_next_says_what_is_over(day: int, lines: list[str]) -> None:
+    """A decision that was due before; what is due still as its day was off has the day that counts."""
+    on, until = date(2022, 7, day), date(2022, 7, 1)
+    met = date(2022, 6, 24)
+    decided = DecisionTaken(subject="M1", as_of=met, text="会办。", unit="u1", meeting=met, due=until)
+    known = entries(decided, reported("M1", until, 80))
+    shown = outlook(plan_of(milestone("M1", date(2022, 7, 2))), known, on, samples=100)
+    assert weekly_fields(shown)["下步工作"] == lines
 
 
 def test_what_is_late_no_more_did_not_get_worse() -> None:

@@ -178,11 +178,19 @@ def test_what_is_due_soon_comes_soonest_first() -> None:
         milestone("M1", date(2022, 7, 20)),
         milestone("M2", date(2022, 6, 21)),
         milestone("M3", date(2022, 7, 21)),
-        milestone("M4", date(2022, 6, 19)),
+        milestone("M4", date(2022, 6, 17)),
         milestone("M5", DAY),
     )
     rows = outlook(plan, (), DAY).rows
     assert [row.id for row in upcoming(rows, DAY)] == ["M5", "M2", "M1"]
+
+
+@pytest.mark.parametrize(("day", "listed"), [(3, ["M1"]), (4, ["M1"]), (5, [])])
+def test_what_a_day_off_lets_come_later_is_due_still(day: int, listed: list[str]) -> None:
+    """Promised for a Saturday, kept until Monday: on Sunday it is neither late nor gone from the lists."""
+    on = date(2022, 7, day)
+    rows = outlook(plan_of(milestone("M1", date(2022, 7, 2))), (), on).rows
+    assert [row.id for row in upcoming(rows, on)] == listed
 
 
 @pytest.mark.parametrize(
