@@ -188,10 +188,10 @@ def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:
     return issue(state, forecast.forecasts, model=VERSION, seed=forecast.seed, samples=samples)
 
 
-def changes_since(now: Outlook, since: date) -> tuple[Change, ...]:
-    """What changed from `since` to the outlook's day, both asked in the same way."""
-    before = outlook(now.plan, now.entries, since, now.state.hindsight, earlier=now.earlier)
-    return changes_between(before, now)
+def changes_since(after: Outlook, since: date) -> tuple[Change, ...]:
+    """What changed from `since` to the day of `after`, both asked in the same way."""
+    before = outlook(after.plan, after.entries, since, after.state.hindsight, earlier=after.earlier)
+    return changes_between(before, after)
 
 
 def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
@@ -199,18 +199,18 @@ def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
     return (*changes(before.rows, after.rows), *order_changes(before.plan, after.plan, after.rows))
 
 
-def agenda_of(now: Outlook) -> Agenda:
+def agenda_of(outlook: Outlook) -> Agenda:
     """What a meeting on the outlook's day should talk about."""
-    return agenda(now.state, now.rows, now.forecast)
+    return agenda(outlook.state, outlook.rows, outlook.forecast)
 
 
-def meeting_before(now: Outlook) -> date:
+def meeting_before(outlook: Outlook) -> date:
     """The day of the last meeting closed before; a report cycle earlier where there was none."""
-    last = last_closing(now.state)
-    return last.as_of if last else cycle_before(now)
+    last = last_closing(outlook.state)
+    return last.as_of if last else cycle_before(outlook)
 
 
-def cycle_before(now: Outlook) -> date:
+def cycle_before(outlook: Outlook) -> date:
     """A report cycle before the outlook's day, no earlier than the plan begins."""
-    cycle = timedelta(days=now.plan.rules.report_cycle.value)
-    return max(now.as_of - cycle, min(now.plan.start, now.as_of))
+    cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
+    return max(outlook.as_of - cycle, min(outlook.plan.start, outlook.as_of))
