@@ -65,6 +65,8 @@ def one_of(label: str, words: Mapping[str, str], key: str, now: str | None = ANY
 
 def day_field(label: str, now: date | Literal["today"] | None, key: str, **look: Any) -> date | None:
     """The day chosen, written as everywhere; at first `now`, which may be none, or as `key` says."""
+    # What lies beyond a limit Streamlit shows and does not hand over; its own is ten years.
+    look = {"min_value": date.min, "max_value": date.max} | look
     return st.date_input(label, now, key=key, format="YYYY-MM-DD", **look)
 
 

@@ -518,3 +518,50 @@ def test_a_form_with_everything_open_is_chinese_and_fits_a_telephone(
     page.set_viewport_size(PHONE)
     idle(page)
     assert page.evaluate(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken", "asked"),
+    [("５６", "56", ""), ("1。5", "1.5", ""), ("1,234", "1234", ""), ("56%", "56", ""), ("-5", "-5", ""),
+     ("0.5万", "0.5", "万"), ("57-60", "", "-"), ("五十六", "", "六")],
+)  # fmt: skip
+def test_a_number_goes_in_as_typed_or_it_is_asked_about(
+    another_page: Callable[..., Page], server: Server, typed: str, taken: str, asked: str
+) -> None:
+    """What the browser would drop of it without a word."""
+    page = another_page(CLERK)
+    report_page(page, server, LATER)
+    field = box(page, "L2-M1").get_by_label("数值")
+    field.fill("")
+    field.click()
+    page.keyboard.type(typed)
+    assert field.input_value() == taken
+    said = field.evaluate("field => field.validationMessage")
+    assert said == (f"这里只填不小于 0 的数，不带单位和说明，请核对“{asked}”。" if asked else "")
+
+
+def test_a_day_that_is_typed_and_not_left_is_kept(another_page: Callable[..., Page], server: Server) -> None:
+    """A second after the last key, as words are; one that cannot be is refused beside its item."""
+    page = another_page(CLERK)
+    report_page(page, server, LATER)
+    item = box(page, "L1-M5")
+    item.get_by_label("完成百分比").fill("30")
+
+    def finish() -> date | None:
+        kept = drafts_of(AccountBook(server.settings), CLERK).get("L1-M5")
+        return kept.expected_finish if kept else None
+
+    for day, why in (
+        (date(2022, 9, 30), ""),
+        (date(2099, 12, 31), ""),
+        (date(2020, 1, 1), "应不早于统计截止日"),
+    ):
+        item.get_by_role("spinbutton", name="预计完成：年").click()
+        page.keyboard.type(f"{day:%Y%m%d}")
+        until(page, lambda day=day: finish() == day, 10)
+        expect(item.get_by_role("spinbutton", name="预计完成：日")).to_be_focused()
+        idle(page)
+        expect(item.get_by_role("alert").filter(has_text=why or "日期")).to_have_count(1 if why else 0)
+    page.reload()
+    idle(page)
+    expect(item.locator(".stDateInput")).to_contain_text("2020-01-01")

@@ -15,7 +15,7 @@ from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
-from components.widgets.filters import one_of
+from components.widgets.filters import day_field, one_of
 from plan.calendar.zone import SHANGHAI
 from plan.imports.report_sheet import reports_of
 from plan.outlook.outlook import Outlook
@@ -148,7 +148,8 @@ def _fields(outlook: Outlook, form_row: FormRow) -> None:
         next(columns).text_area(label, value, height=68, key=key)  # style.css has it grow
     if part is None:
         finish, key = start.expected_finish, form_row.key("expected_finish")
-        next(columns).date_input("预计完成", finish, key=key, format="YYYY-MM-DD")
+        with next(columns):
+            day_field("预计完成", finish, key)
 
 
 def _headline(outlook: Outlook, form_row: FormRow) -> Markup:
@@ -234,7 +235,7 @@ def others(outlook: Outlook, items: Due) -> None:
             light, receipt = markup.light(row.alert.level, row.alert.reason), receipt_link(item.latest_entry)
             facts = name, far, light, said, receipt, report_requests.answers(row)
             st.html(head.format(msgspec.json.encode(sent).decode(), *facts))
-            st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
+            st.button("更正或申请", key=f"again-{row.id}", on_click=reopened().add, args=(row.id,))
         report_requests.waiting(row)
 
 
@@ -255,11 +256,5 @@ def undated(items: Due) -> None:
         None,
         placeholder="选择事项，可输入名称查找",
         width=560,
-        on_change=lambda: _reopen(st.session_state[key]),
+        on_change=lambda: reopened().update(filter(None, [st.session_state[key]])),
     )
-
-
-def _reopen(item_id: str | None) -> None:
-    """Puts an item into the form."""
-    if item_id:
-        reopened().add(item_id)

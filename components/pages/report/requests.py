@@ -1,7 +1,6 @@
 """What a unit asks of the office: closing with evidence, a later deadline; and takes back."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import streamlit as st
@@ -72,10 +71,8 @@ def fields(form_row: FormRow) -> None:
         _closure(form_row)
     if EXTENSION in asks:
         day, reason = st.columns([1, 3])
-        present = form_row.row.item.approved_deadline
-        first = present + timedelta(days=1) if present else None
         with day:
-            day_field("申请延至", form_row.start.to, form_row.key("to"), min_value=first)
+            day_field("申请延至", form_row.start.to, form_row.key("to"))
         reason.text_input("延期原因", form_row.start.reason, key=form_row.key("reason"))
 
 
@@ -101,8 +98,9 @@ def _closure(form_row: FormRow) -> None:
         for file in form_row.start.files:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.html(ATTACHED.format(file.name, markup.size(file.size)))
-                key, args = f"remove:{form_row.id}:{file.sha256}", (form_row, file)
-                st.button("移除", key=key, type="tertiary", on_click=_remove, args=args)
+                rest = tuple(other for other in form_row.start.files if other != file)
+                act = partial(drafts.change, session.book(), session.who().name, form_row.start, files=rest)
+                st.button("移除", key=f"remove:{form_row.id}:{file.sha256}", type="tertiary", on_click=act)
 
 
 def _attach(form_row: FormRow, key: str) -> None:
@@ -120,16 +118,10 @@ def _attach(form_row: FormRow, key: str) -> None:
         drafts.change(session.book(), session.who().name, form_row.start, files)
 
 
-def _remove(form_row: FormRow, file: events.EvidenceFile) -> None:
-    rest = tuple(other for other in form_row.start.files if other != file)
-    drafts.change(session.book(), session.who().name, form_row.start, files=rest)
-
-
 def waiting(row: Row) -> None:
     """The requests about an item that wait, with what was asked for and since when."""
-    for request in (row.item.asked_to_close, row.item.asked_to_extend):
-        if request is None:
-            continue
+    both: tuple[Request | None, ...] = (row.item.asked_to_close, row.item.asked_to_extend)
+    for request in filter(None, both):
         with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{request.sequence}"):
             event = request.event
             if isinstance(event, events.ClosureRequested):
