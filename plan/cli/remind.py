@@ -31,7 +31,7 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     outlook = workspace.outlook(as_of or workspace.today())
     channels = channels_of(workspace, book_at().folder, (unit.id for unit in outlook.plan.units))
     records: list[dict[str, Any]] = []
-    for reminder in reminders(outlook):
+    for reminder in reminders(outlook.rows, outlook.plan.rules, outlook.as_of):
         title, body = message.title(reminder, outlook.plan), message.body(reminder)
         recipient = reminder.unit.id if reminder.unit else None
         outcome = _outcome(workspace, recipient, channels, dry_run, title, body)

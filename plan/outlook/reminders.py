@@ -7,8 +7,7 @@ from operator import attrgetter
 
 from plan.model.kinds import Reminding
 from plan.model.plan import Rules, Unit
-from plan.outlook.board import Row
-from plan.outlook.outlook import Outlook
+from plan.outlook.board import Board, Row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +42,9 @@ class Reminder:
         return tuple(matter for matter in self.matters if matter.kind is kind)
 
 
-def reminders(outlook: Outlook) -> tuple[Reminder, ...]:
+def reminders(rows: Board, rules: Rules, as_of: date) -> tuple[Reminder, ...]:
     """A digest for the office and one for each unit that has not answered; none that is empty."""
-    rules, as_of = outlook.plan.rules, outlook.as_of
-    matters = [matter for row in outlook.rows for matter in _matters(row, rules, as_of)]
+    matters = [matter for row in rows for matter in _matters(row, rules, as_of)]
     units: dict[Unit | None, list[Matter]] = {m.row.lead: [] for m in matters if m.row.lead}
     for matter in (m for m in matters if m.row.lead and _waits(m, rules, as_of)):
         units[matter.row.lead].append(matter)

@@ -246,14 +246,14 @@ def test_afterwards_nothing_is_late_silent_or_asked() -> None:
     entries = recorded(CLOSING, notice, decision)
     before = outlook(plan(), entries, AFTER, samples=10)
     assert before.overdue
-    assert reminders(before)
+    assert reminders(before.rows, before.plan.rules, AFTER)
     assert agenda_of(before).decisions
     given = {"B": (N, "设备未到"), "L": (GO, "用地未批"), "S": (T, "政策调整"), "U": (GO, "")}
     entries = [*entries, *recorded((end(before.state, given), AFTER))[1:]]
     entries[-1] = structs.replace(entries[-1], sequence=len(entries))
     after = outlook(plan(), entries, AFTER + timedelta(days=60), samples=10)
     assert not after.overdue
-    assert not reminders(after)
+    assert not reminders(after.rows, after.plan.rules, after.as_of)
     assert not any(rows for _, rows in sections(agenda_of(after)))
     assert not after.forecast.forecasts
     assert {row.id: row.alert.level for row in after.rows} == {

@@ -46,7 +46,7 @@ def matters(day: date, *events: Event, plan: Plan | None = None) -> dict[str | N
     june_outlook = outlook(plan or june(), entries(*events), day, samples=10)
     return {
         reminder.unit.id if reminder.unit else None: [(m.kind, m.row.id, m.days) for m in reminder.matters]
-        for reminder in reminders(june_outlook)
+        for reminder in reminders(june_outlook.rows, june_outlook.plan.rules, day)
     }
 
 
@@ -128,7 +128,7 @@ def test_requests_wait_for_the_office_alone() -> None:
 def whole(plan: Plan, day: date) -> Reminder:
     """The office's reminder."""
     june_outlook = outlook(plan, (), day, samples=10)
-    return reminders(june_outlook)[0]
+    return reminders(june_outlook.rows, june_outlook.plan.rules, day)[0]
 
 
 def test_a_message_says_what_is_late_by_how_much_and_whose_it_is() -> None:
@@ -151,9 +151,9 @@ def test_reminders_and_overview_count_the_same_silent_items() -> None:
         ClosureRequested(subject="M1", as_of=date(2022, 7, 5), evidence="通报"),
     )
     for day in (date(2022, 6, 10) + timedelta(days=n) for n in range(30)):
-        on_day = outlook(june(), told, day, samples=10)
-        shown = [row.id for silent in attention(on_day.rows, on_day.rows).silent.values() for row in silent]
-        office = [r for r in reminders(on_day) if r.unit is None]
+        rows = outlook(june(), told, day, samples=10).rows
+        shown = [row.id for silent in attention(rows, rows).silent.values() for row in silent]
+        office = [r for r in reminders(rows, june().rules, day) if r.unit is None]
         reminded = [m.row.id for reminder in office for m in reminder.of(SILENT)]
         assert sorted(reminded) == sorted(shown), day
 
@@ -164,7 +164,7 @@ def test_a_unit_is_told_which_promise_waits_for_its_undated_step() -> None:
         activity("A1", None, None, duration=5, lead="u2"), milestone("M1", DUE), links=[after("A1", "M1")]
     )
     day = date(2022, 1, 9)
-    told = reminders(outlook(plan, (), day, samples=10))
+    told = reminders(outlook(plan, (), day, samples=10).rows, plan.rules, day)
     (own,) = [reminder for reminder in told if reminder.unit and reminder.unit.id == "u2"]
     assert [(m.row.id, m.kind, m.days) for m in own.matters] == [("A1", SILENT, 8)]
     assert "A1 任务A1：开始以来从未填报（“节点M1”等它）" in message.body(own)
