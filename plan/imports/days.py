@@ -13,6 +13,7 @@ from plan.model.kinds import Commitment
 FIRST_SERIAL, LAST_SERIAL = 36_526, 73_050  # 2000-01-01 to 2099-12-31, as Excel counts days
 EXCEL_ZERO = date(1899, 12, 30)
 DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+STAYS = "（计划中已有的时限不变）"
 COMMITMENTS = {value.word: value for value in Commitment} | {"争取": Commitment.STRETCH}
 RULES = CELLS["days"]
 WORDS = {name: re.compile(rule, re.X) for name, rule in RULES.items() if isinstance(rule, str)}
@@ -51,7 +52,7 @@ def written_day(cell: Any, year: int, *, first: bool = False) -> WrittenDay:
     typed = str(cell).strip()
     text = rewritten(RULES["typed"], plain(WORDS["nth"].sub(";", cell) if typed == cell else cell))
     if WORDS["unstated"].fullmatch(text):
-        return WrittenDay(None, "按未定时限理解")
+        return WrittenDay(None, f"按未定时限理解{STAYS}")
     is_running = WORDS["running"].search(text) is not None
     once = WORDS["each"].sub("", text) if is_running else rewritten(RULES["recurring"], text)
     periods, rest = _periods(once, year)
@@ -60,7 +61,7 @@ def written_day(cell: Any, year: int, *, first: bool = False) -> WrittenDay:
     _check(rest, periods, ends, is_open)
     if is_open:
         shown = "长期推进理解，不定时限" if is_running else "未定时限理解"
-        return WrittenDay(None, f"按{shown}", remark=typed)
+        return WrittenDay(None, f"按{shown}{STAYS}", remark=typed)
     if not ends:
         raise ValueError("只写了从何时起" if periods else "")
     return _of_days(periods, ends, rest, typed, first=first, again=once != text and not is_running)

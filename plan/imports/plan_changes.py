@@ -393,9 +393,8 @@ class _Comparison:
         if finish.value < approved:
             self._wrong(finish, f"不早于现行时限 {approved} 的日期（提前须经修订）")
         elif finish.value > approved:
-            kind, about = IncomingKind.EXTEND, (item.id, item.name, row.place)
             later = Difference(Field.FINISH, str(approved), str(finish.value))
-            yield PlanChange(kind, *about, (later,), to=finish.value)
+            yield PlanChange(IncomingKind.EXTEND, item.id, item.name, row.place, (later,), to=finish.value)
 
     def _reported(self, row: PlanRow, id_: str, name: str) -> Iterator[PlanChange]:
         """A percentage other than the one reported, or else the one of the item's milestones."""

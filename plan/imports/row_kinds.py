@@ -126,7 +126,7 @@ class RowKinds:
         if not name.text and any(self.rows[at][column].struck for column in self.names):
             return Sort(RowKind.PASSED, "有删除线")
         if any(map(RULES["cancelled"].fullmatch, texts)):
-            return Sort(RowKind.PASSED, "写明已取消")
+            return Sort(RowKind.PASSED, "写明已取消（计划中已有的，要撤销请用“计划修订”）")
         if at > self.last and not name.text and not RULES["numbers"].fullmatch(number):
             return Sort(RowKind.PASSED, "在最后一项之后")
         if len(texts) == 1:

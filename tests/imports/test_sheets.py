@@ -1286,7 +1286,11 @@ def test_what_is_said_to_be_cancelled_is_told_and_not_taken(
     result = read(
         sheet((*HEADS, "备注"), (1, "企业主体", name, "科技局", None, "年底前", note), (*TWO[1], None))
     )
-    assert bool(notes(result, "第2行写明已取消，未计入")) == is_out == (len(result.rows) == 1)
+    assert (
+        bool(notes(result, "第2行写明已取消（计划中已有的，要撤销请用“计划修订”），未计入"))
+        == is_out
+        == (len(result.rows) == 1)
+    )
 
 
 def test_signatures_in_columns_below_the_last_item_are_told() -> None:
