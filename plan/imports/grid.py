@@ -3,11 +3,11 @@
 import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO, StringIO
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
@@ -29,8 +29,7 @@ Place = tuple[int, int]  # row and column from 1
 Area = tuple[int, int, int, int]  # its first row and column and its last
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell: its value and text without what is `struck` out, and what it shows beside.
 
     `merged` is the range it lies in; `is_wrong` where an error stands there, or a formula that
@@ -192,7 +191,7 @@ def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) ->
         last_row, last_column = min(bottom, height), min(right, width)
         if top <= last_row and left <= last_column:
             name = f"{xl_col_to_name(left - 1)}{top}:{xl_col_to_name(right - 1)}{bottom}"
-            cell = replace(grid.rows[top - 1][left - 1], merged=name)
+            cell = grid.rows[top - 1][left - 1]._replace(merged=name)
             for row in grid.rows[top - 1 : last_row]:
                 row[left - 1 : last_column] = [cell] * (last_column - left + 1)
     return grid

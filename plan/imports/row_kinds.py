@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plan.imports.columns import Column
 from plan.imports.grid import EMPTY, Cell, Grid, texts_of
@@ -68,12 +68,12 @@ def fill_dittos(grid: Grid, below: int, passed: Passed) -> None:
             is_whole = RULES["ditto"].fullmatch(cell.text.replace(" ", ""))
             if is_whole or (parts and parts == said[::2]):
                 merged = cell.merged or meant.merged
-                row[column] = replace(meant, merged=merged, struck="", ditto=means)
+                row[column] = meant._replace(merged=merged, struck="", ditto=means)
             elif any("上" in part or "左" in part for part in parts):  # 同上、财政局
                 said = [meant.text if part in parts else part for part in PARTS.split(str(cell.value))]
                 value = "".join(said)
                 text = plain(value) if meant.text else ""
-                row[column] = above[column] = replace(cell, value=value, text=text, ditto=means)
+                row[column] = above[column] = cell._replace(value=value, text=text, ditto=means)
             elif (cell.text or cell.struck) and not is_heading:
                 above[column] = cell
 
