@@ -1047,6 +1047,16 @@ def test_who_leads_by_the_column_of_those_that_support_leads() -> None:
         assert notes(result, "领导 张三（未计入）")
 
 
+def test_words_of_completion_are_a_percentage_only_where_they_say_one() -> None:
+    """全部完成 and more is all of it; 基本完成 and 未完成 say none, change nothing and are told."""
+    words = ("已全部完成", "全面完成", "超额完成", "基本完成", "未完成", "50%")
+    rows = [("企业主体", f"{word}的事项", word) for word in words]
+    result = read(sheet(("条线", "任务", "完成率"), *rows))
+    assert [row.value(Field.PERCENT) for row in result.rows] == [100, 100, 100, None, None, 50]
+    assert (len(notes(result, "按 100% 理解")), len(notes(result, "按 不作改动 理解"))) == (3, 2)
+    assert result.problems == []
+
+
 TABLE = '序号,工作任务,责任单位,完成时限\n1,"甲项工作，分两步",科技局,6月底前\n'
 
 
