@@ -41,6 +41,7 @@ PLAN = "plan"
 P = ParamSpec("P")
 R = TypeVar("R")
 FLASH = "flash"
+AS_TYPED = str.maketrans({c: f"\\{c}" for c in "\\`*_~[]<$:"})  # of words, where Markdown is shown
 ODD_DAY = "网址中的统计截止日不能使用，应如 2022-06-30；现在显示 {} 的情况。"
 SYSTEM = "项目任务跟踪"
 DOOR = {"name": SYSTEM}  # after the first plan as last read: the door waits for no ledger
@@ -255,7 +256,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        st.error(str(error))
+        st.error(str(error).translate(AS_TYPED))
 
 
 def done(name: str, message: str = "") -> NoReturn:
@@ -271,4 +272,4 @@ def done(name: str, message: str = "") -> NoReturn:
 def flash() -> None:
     """Shows what was just done, once."""
     if message := st.session_state.pop(FLASH, None):
-        st.toast(message)
+        st.toast(message.translate(AS_TYPED))

@@ -71,10 +71,10 @@ def send_form(
     (outcome,) = send([[step]], session.as_of())
     if outcome.between:
         st.session_state.setdefault(OPENED, {})[name] = outcome.between[-1].sequence
-        st.warning(f"{outcome.refusal}新记录如下，核对后可再次提交。")
+        st.warning(f"{outcome.refusal}新记录如下，核对后可再次提交。".translate(session.AS_TYPED))
         st.html(written_meanwhile(outcome.between))
     elif outcome.refusal:
-        st.error(str(outcome.refusal))
+        st.error(str(outcome.refusal).translate(session.AS_TYPED))
     else:
         stored(outcome.entries[0])
         forget(name)

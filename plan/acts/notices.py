@@ -30,9 +30,8 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
     """The next notice about an item.
 
     A step further only when the one before went unanswered, or the day that its answer promised
-    has passed; none while such a day runs. An answer that promises none holds for as long as the
-    rules give for an answer; then the same step asks again. A unit that the item was handed to
-    begins with the first step: another's silence is not its own.
+    has passed; none while such a day runs. An answer without one holds for as long as the rules give
+    for an answer, then the same step asks again; whom the item was handed to, begins anew.
     """
     part, item, rules = item_of(state.plan, item_id), state.items[item_id], state.plan.rules.notices
     lead = lead_of(state.plan, item_id)

@@ -609,6 +609,20 @@ def test_several_are_extended_each_to_its_own_day() -> None:
     assert granted == [("L4-M1", date(2022, 8, 31)), ("L5-M3", to)]
 
 
+def test_what_was_typed_is_shown_as_typed_where_markdown_is_read() -> None:
+    """10~20场，30~50人 would be struck through between the signs, in a tick's words as in an error's."""
+    part = part_to_dict(workspace_at().plan.by_id["L4-M1"]) | {"name": "办赛10~20场，培训30~50人*:red[x]"}
+    workspace_at().append(lambda s: revise.change(s, "L4-M1", part, "更名"), ASKED, CLERK)
+    for item in ("L4-M1", "L1-M1"):
+        ask_to_close(item)
+    app = opened("handle")
+    shown = r"办赛10\~20场，培训30\~50人\*\:red\[x\]"
+    tick(app, shown)
+    workspace_at().append(lambda s: acts.report(s, "L4-M1", 0, note="退回补测"), ASKED, CLERK)
+    together(app, "销号", "属实", Grade.FULL)
+    assert [error.value.startswith(f"未销号：{shown}") for error in app.error] == [True]
+
+
 def test_where_nothing_is_forecast_that_is_said() -> None:
     """A task is not forecast by itself."""
     task = next(part.id for part in workspace_at().plan.activities if part.baseline_finish)

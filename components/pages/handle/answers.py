@@ -81,7 +81,7 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         if first.by.account == session.who().name:
             st.caption("已由您提出销号，待科创办另一人复核。")
             return
-        st.caption(f"{first.by.account} 的核查意见：{first.event.evidence}")
+        st.caption(f"{first.by.account} 的核查意见：{first.event.evidence}".translate(session.AS_TYPED))
         word = "复核销号"
     elif outlook.plan.rules.second_person:
         word = "提出销号"

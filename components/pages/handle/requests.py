@@ -30,7 +30,7 @@ def all_requests(outlook: Outlook) -> None:
     st.markdown(f"待办申请 **{len(requests)}** 件。")
     answered_meanwhile(outlook, waiting)
     for why in st.session_state.pop(REFUSED, ()):
-        st.error(why)
+        st.error(why.translate(session.AS_TYPED))
     together(outlook, [it for it in requests if not it.to], CLOSE, "核查意见")
     together(outlook, [it for it in requests if it.to], "延期", "批准理由")
     for review in part_of(waiting, "waiting", lambda review: review.row):
@@ -86,7 +86,7 @@ def _ticked(outlook: Outlook, review: Review, key: str) -> bool:
     state = session.workspace().state_on(outlook.as_of)
     more = [answers.chance(outlook, row, review.to)] if review.to else acts.doubts(state, row.id)
     words = "；".join((f"{row.part.name}（{labels.unit(row.lead)}）：{review.words}", *more))
-    return st.checkbox(words.replace("-", UNBROKEN), key=f"{key}:{form}:{more}")
+    return st.checkbox(words.replace("-", UNBROKEN).translate(session.AS_TYPED), key=f"{key}:{form}:{more}")
 
 
 def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:

@@ -112,7 +112,7 @@ def _close(context: MeetingContext, attendance: Attendance, spoken: Sequence[str
         act = partial(closing, forecasts=forecasts)
         (outcome,) = send([[Step(act=act, expect=outlook.state.last_meeting, key=key)]], as_of)
     if outcome.refusal:
-        st.error(str(outcome.refusal))
+        st.error(str(outcome.refusal).translate(session.AS_TYPED))
     else:
         _no_more()
         Thread(target=checkpoints.send, args=(session.workspace(), session.book().folder)).start()

@@ -95,7 +95,7 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date, form:
     for row, outcome in zip(rows, outcomes, strict=True):
         if outcome.refusal:
             forget(form + row.id)
-            st.error(f"{row.part.name}：{outcome.refusal}")
+            st.error(f"{row.part.name}：{outcome.refusal}".translate(session.AS_TYPED))
     issued = [entry.sequence for outcome in outcomes for entry in outcome.entries]
     if issued:
         st.session_state[JUST] = issued
