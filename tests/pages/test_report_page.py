@@ -169,6 +169,7 @@ def test_what_was_typed_is_there_in_a_new_tab_until_it_is_sent() -> None:
         ("percent", 101.0, "完成百分比“101”不能接受：应为 0 到 100 之间的数。"),
         ("percent", -5.0, "完成百分比“-5”不能接受：应为 0 到 100 之间的数。"),
         ("note", "字" * 2001, "最多 2000 字，现为 2001 字。"),
+        ("note", "10~20场，" * 500, r"10\~20场，10\~20场"),  # not struck through
         ("expected_finish", date(2020, 1, 1), "未完成的事项应不早于统计截止日"),
     ],
 )

@@ -55,7 +55,7 @@ def settings() -> None:
             _set(rules, key)
     new, problems = plan_from_data(after)
     for problem in problems:
-        st.error(str(problem))
+        st.error(str(problem).translate(session.AS_TYPED))
     phrases = differences(plan, new) if new else ()
     st.html(markup.table(["将改动"], [[phrase] for phrase in phrases], empty="没有改动。"))
     reason = st.text_input("改动理由", key=f"{key}reason")
@@ -119,7 +119,7 @@ def another() -> None:
     if goes_on:
         data = next_plan(session.outlook_here(), data)
     for problem in problems:
-        st.error(str(problem))
+        st.error(str(problem).translate(session.AS_TYPED))
     if not problems:
         plan = plans.begin(data)
         session.record(Act.PLAN_BEGUN, f"{plan} {data['name']}")

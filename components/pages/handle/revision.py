@@ -115,7 +115,7 @@ def _offer(
         problems = map(labels.problem, error.problems) if isinstance(error, UnsoundRevision) else ()
         said = [f"计划检查：{it.place}为“{it.value}”，应为{it.accepted}。" for it in problems]
         for words in said or [str(error)]:
-            st.error(_named(outlook.plan, words))
+            st.error(_named(outlook.plan, words).translate(session.AS_TYPED))
         return
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
@@ -131,7 +131,7 @@ def revisions(outlook: Outlook) -> None:
 
     for aside in plan.set_aside:
         name, why = _name(plan, aside.entry.event.subject), _named(plan, aside.why)
-        st.warning(f"第 {aside.entry.sequence} 条修订（{name}）未生效：{why}")
+        st.warning(f"第 {aside.entry.sequence} 条修订（{name}）未生效：{why}".translate(session.AS_TYPED))
     st.header("已生效的修订", anchor=False)
     cells = [
         [

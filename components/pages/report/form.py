@@ -38,7 +38,7 @@ def form(outlook: Outlook, items: Due) -> None:
     last = sending.last_sending()
     with st.container(key="send"):
         if last.stopped:
-            st.error(last.stopped)
+            st.error(last.stopped.translate(session.AS_TYPED))
         elif last.refused:
             st.warning(f"{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -104,7 +104,7 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
             wait_choice(outlook, form_row)
             report_requests.fields(form_row)
         if why := sending.last_sending().refused.get(form_row.id):
-            st.error(why)
+            st.error(why.translate(session.AS_TYPED))
         elif form_row.drafted:
             with session.refusals():  # why what was typed would not be taken
                 for act in reports_of(form_row.start).values():

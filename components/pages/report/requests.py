@@ -94,7 +94,7 @@ def _closure(form_row: FormRow) -> None:
         taking = {"on_change": _attach, "args": (form_row, key), "max_upload_size": MAX_BYTES // 2**20}
         st.file_uploader("佐证文件", list(ENDINGS), accept_multiple_files=True, key=key, **taking)
         for sentence in st.session_state.get(TROUBLE, {}).get(form_row.id, ()):
-            st.error(sentence)
+            st.error(sentence.translate(session.AS_TYPED))
         for file in form_row.start.files:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.html(ATTACHED.format(file.name, markup.size(file.size)))
