@@ -33,10 +33,8 @@ def weekly_fields(outlook: Outlook) -> Fields:
     promises = [row for row in outlook.rows if row.kind is ItemKind.PROMISE]
     urgent = [row for row in promises if row.item.closed is None and row.alert.level in WORSE]
     urgent.sort(key=lambda row: (not row.overdue, row.firmness != "确保", -_lateness(outlook, row)))
-    moved = [change.row for change in changes if _is_worse(change)]
-    worse = "、".join(dict.fromkeys(row.part.name for row in moved if row.kind is ItemKind.PROMISE))
+    worse = _few((change.row.part.name for change in changes if _is_worse(change)), "项")
     asked = _asked(outlook, urgent)
-    units = "、".join(dict.fromkeys(unit for unit, _ in asked))
     return {
         TITLE: f"{outlook.plan.name}推进情况周报",
         SIMULATED: labels.MADE_UP if outlook.simulated else "",
@@ -44,7 +42,9 @@ def weekly_fields(outlook: Outlook) -> Fields:
         "总体情况": [
             _kept(outlook, promises),
             f"{written_day(since, day)}以来{f'转差：{worse}' if worse else '没有转差事项'}。",
-            f"请求协调 {len(asked)} 项，涉及{units}。" if asked else "没有需要协调的事项。",
+            f"请求协调 {len(asked)} 项，涉及{_few((u for u, _ in asked), '个单位')}。"
+            if asked
+            else "没有需要协调的事项。",
         ],
         "重点事项": _first(_standing(outlook, row) for row in urgent),
         "本周变化": _first(_moved(changes, day)),
@@ -60,8 +60,14 @@ def _first(lines: Iterable[str]) -> list[str]:
     """The first lines; the last says how many others there are."""
     shown = list(lines)
     if rest := len(shown[MOST:]):
-        shown[MOST - 1 :] = [f"{shown[MOST - 1]}另有 {rest} 项，见系统。"]
+        shown[MOST - 1 :] = [f"{shown[MOST - 1]}其余 {rest} 项见系统。"]
     return shown
+
+
+def _few(names: Iterable[str], counted: str) -> str:
+    """The first names, each once; how many there are where they are more, `counted` as 项 or 个单位."""
+    every = list(dict.fromkeys(names))
+    return "、".join(every[:MOST]) + (f"等 {len(every)} {counted}" if every[MOST:] else "")
 
 
 def _named(row: Row) -> str:
@@ -117,11 +123,10 @@ def _others(outlook: Outlook, row: Row) -> list[tuple[str, str]]:
 
 
 def _is_worse(change: Change) -> bool:
-    """Whether an item came to be overdue, or its light turned from a better one."""
-    if change.kind is ChangeKind.OVERDUE:
-        return change.after is True
-    was_better = change.before not in (Level.RED, change.after)
-    return change.kind is ChangeKind.LIGHT and change.after in WORSE and was_better
+    """Whether a promise came to be overdue, or its light turned from a better one."""
+    kind, before, after = change.kind, change.before, change.after
+    turned = kind is ChangeKind.LIGHT and after in WORSE and before not in (Level.RED, after)
+    return change.row.kind is ItemKind.PROMISE and (turned or (kind is ChangeKind.OVERDUE and after is True))
 
 
 def _moved(changes: Iterable[Change], day: date) -> Iterator[str]:
@@ -161,7 +166,7 @@ def _next(outlook: Outlook) -> list[str]:
             ahead.append((event.due, "", f"落实例会议定“{text}”（{matter}，{unit}）{over}"))
     lines = [f"{written_day(due, day)}{mark}前：{words}。" for due, mark, words in sorted(ahead)]
     silent = Counter(labels.unit(row.lead) for row in outlook.rows if row.silent)
-    owed = "、".join(f"{unit} {count} 项" for unit, count in silent.items())
+    owed = _few((f"{unit} {count} 项" for unit, count in silent.items()), "个单位")
     return [*([f"补报进度：{owed}。"] if owed else []), *lines]
 
 

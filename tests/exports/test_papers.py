@@ -235,7 +235,17 @@ def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number
     fields = weekly_fields(outlook(plan_of(*late), (), DAY))
     lines = cast(list[str], fields["重点事项"])
     assert len(lines) == min(number, MOST)
-    assert lines[-1].endswith("另有 1 项，见系统。") is (number > MOST)
+    assert lines[-1].endswith("其余 1 项见系统。") is (number > MOST)
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, ""), (MOST, ""), (MOST + 1, f"等 {MOST + 1} 项")])
+def test_a_line_of_the_weekly_paper_names_a_few_and_counts_all(number: int, said: str) -> None:
+    """All turned worse in the week; a line of two hundred names has no end."""
+    late = [milestone(f"M{at}", date(2022, 7, 5)) for at in range(number)]
+    shown = outlook(plan_of(*late), (), date(2022, 7, 6))
+    line = cast(list[str], weekly_fields(shown)["总体情况"])[1]
+    names = "、".join(f"节点M{at}" for at in range(min(number, MOST)))
+    assert line.endswith(f"以来转差：{names}{said}。")
 
 
 def test_problems_measures_and_duties_belong_together(june: Outlook) -> None:
