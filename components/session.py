@@ -176,7 +176,8 @@ def workspace(plan: str | None = None) -> Workspace:
 
 @st.cache_resource(show_spinner=False)
 def _outlooks(plan: str) -> Outlooks:
-    return Outlooks(workspace(plan).plan)
+    work = workspace(plan)
+    return Outlooks(work.plan, lambda: work.plan_digest)
 
 
 def warm() -> None:
@@ -211,8 +212,7 @@ def cached(make: Callable[P, R]) -> Callable[P, R]:
 def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     plan = chosen() if plan is None else plan
-    work = workspace(plan)
-    return _outlooks(plan).on(work.entries(), as_of, hindsight() or None, work.plan_digest)
+    return _outlooks(plan).on(workspace(plan).entries(), as_of, hindsight() or None)
 
 
 def hindsight() -> bool:

@@ -1,6 +1,6 @@
 """Outlooks of one ledger as it grows: what no newer entry touches is not computed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -25,10 +25,11 @@ class Outlooks:
     """The outlooks of `plan`, each the same as `outlook` gives; safe between threads.
 
     Those of the KEPT days that were last asked for are kept, the chances of any day for good.
+    `plan_digest` is asked once for each that is made.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, plan_digest: Callable[[], str] = str) -> None:
+        self.plan, self._plan_digest = plan, plan_digest
         self._lock = Lock()  # of `on`: who asks for the same waits for the first
         self._outlooks: dict[Asked, Outlook] = {}  # the one asked for last at the end
         self._forecasts: dict[Asked, PlanForecast] = {}  # the last of each, which the next goes on from
@@ -36,9 +37,7 @@ class Outlooks:
         self._entries: Sequence[Entry] = ()  # as they were counted the last time
         self._all = self._none = 0, PlanState(plan=approved(plan), as_of=date.max)  # of so many entries
 
-    def on(
-        self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None, plan_digest: str = ""
-    ) -> Outlook:
+    def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
         with self._lock:
             if not is_continued(self._entries, entries):
@@ -48,7 +47,7 @@ class Outlooks:
             self._entries = max(self._entries, entries, key=len)
             now = last = self._outlooks.pop((as_of, hindsight), None)
             if now is None or now.head != head_of(entries):
-                now = replace(self._made(entries, as_of, hindsight, last), plan_digest=plan_digest)
+                now = replace(self._made(entries, as_of, hindsight, last), plan_digest=self._plan_digest())
             # A caller may ask of fewer entries; what goes on is the newest.
             self._outlooks[as_of, hindsight] = max(last or now, now, key=lambda it: it.head[0])
             for old in list(self._outlooks)[:-KEPT]:

@@ -89,11 +89,12 @@ def test_what_is_filled_in_later_counts_only_with_hindsight() -> None:
 
 
 def test_the_plan_file_is_the_one_adopted_by_then() -> None:
-    """Also where nothing newer counts on the day, so that all else is taken over."""
-    outlooks, ledger = Outlooks(plan()), grown()
-    before, after = (outlooks.on(ledger[:count], DAY - WEEK, None, f"{count}") for count in (7, 8))
+    """Also where nothing newer counts on the day, so that all else is taken over; asked once an outlook."""
+    digests = iter("78")
+    outlooks, ledger = Outlooks(plan(), lambda: next(digests)), grown()
+    before, after, again = (outlooks.on(ledger[:count], DAY - WEEK) for count in (7, 8, 8))
     assert before.lazy_forecast is after.lazy_forecast
-    assert (before.plan_digest, after.plan_digest) == ("7", "8")
+    assert (before.plan_digest, after.plan_digest, again.plan_digest) == ("7", "8", "8")
 
 
 WORK = replace(  # two lines of work that meet, one for itself, a step without a date, a count
