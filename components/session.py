@@ -204,7 +204,7 @@ def key_of(outlook: Outlook) -> tuple[str, tuple[int, str], date, bool]:
 def cached(make: Callable[P, R]) -> Callable[P, R]:
     """`make`, computed once for an outlook, what is of it, and other arguments; shared, only to be read."""
     of: dict[type, Any] = {Outlook: key_of, Agenda: lambda _: "", Row: lambda row: row.id}
-    of[Selection] = lambda s: (s.workspace.id, key_of(s.outlook), s.kinds, [r.id for r in s.outlook.rows])
+    of[Selection] = lambda s: (s.workspace.id, key_of(s.outlook), s.kinds, ",".join(s.outlook.by_id))
     cache = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=of)
     return cast(Callable[P, R], cache(make))
 
