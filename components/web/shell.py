@@ -188,7 +188,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[None]:
 def tell_fault(error: Exception) -> bool:
     """True: the user has been told in Chinese, and what is not the user's to mend is in the log."""
     if isinstance(error, PlanError):
-        st.error(str(error))
+        st.error(str(error).translate(session.AS_TYPED))
         return True
     number = token_hex(3).upper()
     LOG.error("页面出错，错误编号 %s", number, exc_info=error)

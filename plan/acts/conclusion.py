@@ -81,11 +81,11 @@ def conclude(
         if ending not in may:
             accepted = f"应为{'、'.join(end.word for end in may)}；已销号或指标达到目标的才是完成"
             raise BadValue(f"“{part.name}”的结论", ending.word, accepted)
-        is_kept = ending is Ending.COMPLETED
-        if part.commitment is Commitment.BINDING and not (is_kept or item.closed or plain_text("原因", why)):
+        is_kept, why = ending is Ending.COMPLETED, plain_text("原因", why)
+        if part.commitment is Commitment.BINDING and not (is_kept or item.closed or why):
             raise Refused(f"“{part.name}”是确保事项，结论为{ending.word}的，须写明原因。")
         done = ended_on(state, id_, ending)
-        ends.append(Ended(item=id_, ending=ending, reason=plain_text("原因", why), done_on=done))
+        ends.append(Ended(item=id_, ending=ending, reason=why, done_on=done))
     return PlanConcluded(
         subject=PLAN,
         as_of=state.as_of,

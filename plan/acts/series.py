@@ -50,15 +50,14 @@ def decide(
         backdated = ""
     elif who and limit and (today - state.as_of).days > limit.value:
         raise BadValue("统计截止日", state.as_of, f"今天或之前 {limit.value:g} 天以内的日子（补录期限）")
-    elif who and not plain_text("补录原因", backdated):
+    elif not (backdated := plain_text("补录原因", backdated)) and who:
         raise Refused(f"{state.as_of} 已过，补录须写明原因；是否按时以记入台账的日期为准。")
     known, decided, events = replace(state, acting_on=today), list[Addition](), list[Event]()
-    why_late = plain_text("补录原因", backdated)
     for step in steps:
         known = with_event(known, *events)
         made = step.act(known)
         several = [made] if isinstance(made, Event) else made
-        events = [structs.replace(event, backdated=why_late) for event in several]
+        events = [structs.replace(event, backdated=backdated) for event in several]
         for number, event in enumerate(events):
             if who and (why := may(who, event, known.plan)):
                 raise NotAllowed(why)

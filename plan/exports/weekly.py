@@ -35,6 +35,7 @@ def weekly_fields(outlook: Outlook) -> Fields:
     urgent.sort(key=lambda row: (not row.overdue, row.firmness != "确保", -_lateness(outlook, row)))
     worse = _few((change.row.part.name for change in changes if _is_worse(change)), "项")
     asked = _asked(outlook, urgent)
+    units = _few((unit for unit, _ in asked), "个单位")
     return {
         TITLE: f"{outlook.plan.name}推进情况周报",
         SIMULATED: labels.MADE_UP if outlook.simulated else "",
@@ -42,9 +43,7 @@ def weekly_fields(outlook: Outlook) -> Fields:
         "总体情况": [
             _kept(outlook, promises),
             f"{written_day(since, day)}以来{f'转差：{worse}' if worse else '没有转差事项'}。",
-            f"请求协调 {len(asked)} 项，涉及{_few((u for u, _ in asked), '个单位')}。"
-            if asked
-            else "没有需要协调的事项。",
+            f"请求协调 {len(asked)} 项，涉及{units}。" if asked else "没有需要协调的事项。",
         ],
         "重点事项": _first(_standing(outlook, row) for row in urgent),
         "本周变化": _first(_moved(changes, day)),
@@ -80,7 +79,7 @@ def _lateness(outlook: Outlook, row: Row) -> float:
     undone = item.closed is not None and not item.closed.is_kept
     if row.overdue or undone or (item.done_on and item.days_after_due(item.done_on) > 0):
         return 1.0
-    is_open = item.condition in (Condition.BASIS, Condition.AWAITING_DATA)
+    is_open = item.condition in (Condition.BASIS, Condition.AWAITING_DATA)  # even: nothing forecasts it
     return forecast.probability_late if forecast else 0.5 if is_open else 0.0
 
 

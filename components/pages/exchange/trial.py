@@ -60,7 +60,7 @@ def upload() -> Import | None:
         st.session_state[TRIED] = known, trial
     trial = st.session_state[TRIED][1]
     if isinstance(trial, str):
-        st.error(trial)
+        st.error(trial.translate(session.AS_TYPED))
         return None
     return trial
 
@@ -131,7 +131,8 @@ def correct_columns(trial: Import) -> None:
                 options = [BY_HEADING if kept else f"{BY_HEADING}（{now}）", *FIELDS]
                 choosing = {"on_change": _choose, "args": (heading, key), "disabled": not heading}
                 st.selectbox(label, options, options.index(now) if kept else 0, key=key, **choosing)
-                st.caption(f"如“{column.example[:30]}”{'，已记住' if kept else ''}")
+                example = column.example[:30].translate(session.AS_TYPED)
+                st.caption(f"如“{example}”{'，已记住' if kept else ''}")
 
 
 def correct_rows(trial: Import) -> None:

@@ -98,7 +98,8 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
             done_on = day_field("实际完成日（可不填）", day, f"done:{form}", help=DONE_HELP)
         st.caption(_otherwise(outlook, row, request))
         if asked:
-            st.warning(f"请核对：{asked}。仍要{word}的，再按一次；所列情况随销号记入台账。")
+            warning = f"请核对：{asked}。仍要{word}的，再按一次；所列情况随销号记入台账。"
+            st.warning(warning.translate(session.AS_TYPED))
         label = f"仍要{word}" if asked else word
         sent = st.form_submit_button(label, type="primary", key=f"{label}:{form}")
 

@@ -116,7 +116,7 @@ def source_view(outlook: Outlook) -> None:
     if document is None:
         st.info("行动计划没有标明逐句引用的来源文件。")
         return
-    st.markdown(f"{document.publisher}《{document.title}》，{document.dated}")
+    st.markdown(f"{document.publisher}《{document.title}》，{document.dated}".translate(session.AS_TYPED))
     text = stored_document(session.workspace().folder, document.id)
     _load(document.id, text is not None)
     if text is None:

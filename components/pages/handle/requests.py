@@ -99,7 +99,8 @@ def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
         if number == DIRECT or form in waiting_forms or item_id not in outlook.plan.by_id or not since:
             continue
         with st.container(border=True):
-            st.warning(f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。")
+            warning = f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
+            st.warning(warning.translate(session.AS_TYPED))
             st.html(written_meanwhile(since))
             if st.button("知道了", key=f"known-{form}"):
                 forget(form)
